@@ -1,0 +1,28 @@
+"""Reading a request's body, whatever somebody sends."""
+
+from typing import TypeVar
+
+import msgspec
+from flask import Response, request
+
+from kiosk.web.problems import WrongMediaType
+
+Shape = TypeVar("Shape")
+
+
+def body(shape: type[Shape]) -> Shape:
+    """Return the JSON body as this shape; an empty body counts as ``{}``.
+
+    Raises ``WrongMediaType``, or the decoder's errors, which the error pages put into words.
+    """
+    content = request.get_data()
+    if not content:
+        content = b"{}"
+    elif request.mimetype != "application/json":
+        raise WrongMediaType
+    return msgspec.json.decode(content, type=shape)
+
+
+def answer(shape: object, status: int = 200) -> Response:
+    """Return an answer of the API."""
+    return Response(msgspec.json.encode(shape), status, content_type="application/json")

@@ -1,0 +1,103 @@
+"""create_app(): the table of contents of a centre's hall."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+
+from kiosk import database
+from kiosk.api import hall as api_hall
+from kiosk.api import health
+from kiosk.api import tickets as api_tickets
+from kiosk.api import windows as api_windows
+from kiosk.api.watching import SharedLook
+from kiosk.records.journal import service as journal
+from kiosk.records.staff.models import Staff
+from kiosk.screens.desk import routes as desk
+from kiosk.screens.display import routes as display
+from kiosk.screens.entrance import routes as entrance
+from kiosk.screens.office import routes as office
+from kiosk.screens.phone import routes as phone
+from kiosk.settings import ROOT, Settings
+from kiosk.web import language, limits, problems
+from kiosk.web.database import db
+from kiosk.web.push import Bell
+from kiosk.web.signing_in import SignedIn, login_manager
+
+SESSION_HOURS = 12
+LARGEST_BODY = 256 * 1024
+SCREENS = (entrance, display, desk, office, phone)
+API = (api_hall, api_tickets, api_windows)
+csrf = CSRFProtect()
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def create_app(settings: Settings, instance: Path, secret_key: bytes) -> Flask:
+    """Return the application of one centre; ``instance`` holds its database."""
+    app = Flask("kiosk", static_folder=str(ROOT / "static"), instance_path=str(instance.resolve()))
+    app.config.from_mapping(_config(settings, instance, secret_key))
+    _furnish(app, settings)
+    for screen in (*SCREENS, *API, health):
+        app.register_blueprint(screen.blueprint)
+    for open_to_the_kiosk in (api_hall.sign_in, api_tickets.issue, entrance.ring_for_help):
+        csrf.exempt(open_to_the_kiosk)
+    problems.register(app)
+    app.after_request(_guard_the_page)
+    return app
+
+
+def _config(settings: Settings, instance: Path, secret_key: bytes) -> dict[str, Any]:
+    return {
+        "SETTINGS": settings,
+        "KIOSKS": tuple(settings.server.kiosks),
+        "SECRET_KEY": secret_key,
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{instance.resolve() / 'hall.db'}",
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.server.threads + 4},
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=SESSION_HOURS),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "WTF_CSRF_HEADERS": ["X-CSRF-Token"],
+        "WTF_CSRF_TIME_LIMIT": SESSION_HOURS * 3600,
+        "WTF_CSRF_SSL_STRICT": False,
+        "RATELIMIT_ENABLED": settings.server.limits,
+        **language.SETUP,
+    }
+
+
+def _furnish(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    with app.app_context():
+        database.prepare_engine(db.engine)
+    journal.listen()
+    csrf.init_app(app)
+    limits.limiter.init_app(app)
+    language.babel.init_app(app, locale_selector=language.reader_language)
+    login_manager.init_app(app)
+    app.extensions["bell"] = Bell(most_streams=settings.server.threads - 8)
+    app.extensions["shared_look"] = SharedLook()
+    database.wrote.connect(app.extensions["bell"].on_write)
+    app.jinja_env.globals["settings"] = settings
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _signed_in(cookie: str) -> SignedIn | None:
+    staff_id, _, mark = cookie.partition(":")
+    person = db.session.get(Staff, staff_id)
+    if person is None or not person.active or person.session_mark != mark:
+        return None
+    return SignedIn(person)
+
+
+def _guard_the_page(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,58 @@
+"""What the hall does by itself: closes past days, keeps the board fresh, drives the printer."""
+
+import logging
+import threading
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from kiosk.database import wrote
+from kiosk.printing.spool import SpoolWorker
+from kiosk.records.tickets import day
+from kiosk.settings import Settings
+from kiosk.web.database import db
+from kiosk.web.push import Bell
+
+ROUND_S = 20.0
+log = logging.getLogger(__name__)
+
+
+class Caretaker:
+    """A thread that makes its round every few seconds while the hall runs."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        """Get ready; nothing happens before ``start``."""
+        with app.app_context():
+            engine = db.engine
+        self._sessions: sessionmaker[Session] = sessionmaker(engine, expire_on_commit=False)
+        self._bell: Bell = app.extensions["bell"]
+        self._leaving = threading.Event()
+        self._rounds = threading.Thread(target=self._work, name="caretaker", daemon=True)
+        self._spool = SpoolWorker(self._sessions, settings.printing, self._bell.ring)
+
+    def start(self) -> None:
+        """Begin the rounds and the printing."""
+        wrote.connect(self._on_write)
+        self._spool.start()
+        self._rounds.start()
+
+    def stop(self) -> None:
+        """End the rounds; what the printer has in hand is finished or printed again next time."""
+        self._leaving.set()
+        self._bell.close()
+        self._spool.stop(timeout=5)
+        self._rounds.join(timeout=5)
+
+    def _on_write(self, _sender: object) -> None:
+        self._spool.wake()
+
+    def _work(self) -> None:
+        while not self._leaving.is_set():
+            try:
+                with self._sessions() as session:
+                    day.close_past_days(session)
+            except SQLAlchemyError:
+                log.exception("the round failed, the next one tries again")
+            self._bell.ring()
+            self._leaving.wait(ROUND_S)

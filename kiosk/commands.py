@@ -1,0 +1,95 @@
+"""The command line of a hall; every command is a few lines that call what does the work."""
+
+import argparse
+import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from kiosk import opening, serving
+from kiosk.doctor import examine
+from kiosk.errors import Refusal
+from kiosk.logbook import open_logbook
+from kiosk.settings import DEFAULT_FILE, ROOT, Settings, read_settings
+
+COMMANDS = ("serve", "doctor", "password", "test", "bench")
+
+
+def main() -> int:
+    """Run one command; a refusal is told in a sentence and ends with 2."""
+    asked = _parser().parse_args()
+    try:
+        return _run(asked)
+    except Refusal as refusal:
+        print(refusal.sentence().format(**refusal.words), file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="run.py", description="党群服务中心大厅系统：取号、叫号、办件。 The hall of a village centre."
+    )
+    parser.add_argument("command", nargs="?", default="serve", choices=COMMANDS, help="默认 serve：开门")
+    parser.add_argument("rest", nargs="*", help=argparse.SUPPRESS)
+    for option, said in (
+        ("instance", "存放数据的文件夹，默认 instance/"),
+        ("host", "在哪个地址开门，默认 127.0.0.1"),
+        ("port", "在哪个端口开门，默认 8000"),
+        ("config", "设置文件，默认 config/centre.toml"),
+        ("printer", "打印机，如 tcp://192.168.1.50:9100，默认 none"),
+    ):
+        parser.add_argument(f"--{option}", default=os.environ.get(f"KIOSK_{option.upper()}"), help=said)
+    return parser
+
+
+def _run(asked: argparse.Namespace) -> int:
+    if asked.command in {"test", "bench"}:
+        module = {"test": "tests.everything", "bench": "tests.bench"}[asked.command]
+        return subprocess.call([sys.executable, "-m", module, *asked.rest], cwd=ROOT)  # noqa: S603
+    instance, settings = Path(asked.instance or ROOT / "instance"), _settings(asked)
+    if asked.command == "doctor":
+        return examine(settings, instance)
+    if asked.command == "password":
+        return opening.new_password(settings, instance, asked.rest)
+    return _serve(settings, instance)
+
+
+def _settings(asked: argparse.Namespace) -> Settings:
+    overrides: dict[tuple[str, str], Any] = {}
+    if asked.host:
+        overrides["server", "host"] = asked.host
+    if asked.port:
+        overrides["server", "port"] = int(asked.port) if asked.port.isdecimal() else asked.port
+    if asked.printer:
+        overrides["printing", "url"] = asked.printer
+    if os.environ.get("KIOSK_LIMITS") == "off":
+        overrides["server", "limits"] = False
+    return serving.with_address(read_settings(Path(asked.config or DEFAULT_FILE), overrides))
+
+
+def _serve(settings: Settings, instance: Path) -> int:
+    with opening.take_key(instance):
+        app = opening.open_hall(settings, instance, print)
+        server = serving.bind(app, settings)
+        open_logbook(instance)
+        gc.freeze()
+        _show_addresses(settings)
+        serving.serve(app, server, settings)
+    return 0
+
+
+def _show_addresses(settings: Settings) -> None:
+    here = f"http://127.0.0.1:{settings.server.port}"
+    print(f"{settings.centre.name} 开门了。请在浏览器打开：")
+    for page, said in (
+        ("entrance", "取号机 kiosk"), ("display", "大厅电视 TV"),
+        ("desk", "窗口 desk"), ("office", "管理 office"),
+    ):  # fmt: skip
+        print(f"  {said:<12} {here}/{page}")
+    print("关门请按 Ctrl+C。 Press Ctrl+C to stop.", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""How the hall keeps its records: one SQLite file, one writer, nothing acknowledged before it is on disk."""
+
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from blinker import Signal
+from sqlalchemy import CheckConstraint, Connection, Engine, Integer, MetaData, String, event
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+from kiosk import clock
+
+PRAGMAS = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -8000",
+    "PRAGMA journal_size_limit = 16777216",
+)
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Uid = Annotated[str, mapped_column(String(36))]
+Millis = Annotated[int, mapped_column(Integer)]
+Code = Annotated[str, mapped_column(String(16))]
+Words = Annotated[str, mapped_column(String(400))]
+
+wrote = Signal("something was written")
+"""Sent after every committed write, when the pen is free again."""
+
+_one_writer = threading.Lock()
+
+
+class Record(DeclarativeBase):
+    """A row that the hall keeps."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+def new_uid() -> str:
+    """Return a fresh UUID of version 7: unique everywhere, sorted by time (source: RFC 9562)."""
+    tail = uuid.uuid4().int & ((1 << 80) - 1)
+    bits = (clock.millis() & ((1 << 48) - 1)) << 80 | tail
+    bits = bits & ~(0xF << 76) | 0x7 << 76
+    bits = bits & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=bits))
+
+
+def one_of(column: str, values: type[Any]) -> CheckConstraint:
+    """Return the table constraint that a column holds one of an enum's values."""
+    allowed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_known")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make an engine speak SQLite as the hall needs it: WAL, full sync, explicit BEGIN."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[Connection]:
+    """Hold the hall's only pen: one transaction that commits at the end or leaves nothing."""
+    if session.in_transaction():
+        session.commit()
+    with _one_writer:
+        connection = session.connection(execution_options={"immediate": True})
+        try:
+            yield connection
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+    wrote.send()

@@ -1,0 +1,1 @@
+"""What the hall keeps; nothing in here knows Flask or a printer."""

@@ -1,0 +1,1 @@
+"""Somebody at the kiosk asks for a person: a ring at the desk until somebody goes."""

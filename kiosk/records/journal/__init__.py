@@ -1,0 +1,1 @@
+"""Every change that the county may see: once, in order, hash-chained, in the same transaction."""

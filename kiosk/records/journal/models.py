@@ -1,0 +1,39 @@
+"""The journal's rows, and the mark that tells which columns of a record may leave the hall."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Index, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.database import Millis, Record, Uid
+
+
+@dataclass(frozen=True)
+class Journalled:
+    """The mark on a model: its kind in the journal and the columns that may leave."""
+
+    kind: str
+    columns: tuple[str, ...]
+    key: str = "id"
+
+    def line_of(self, value: Callable[[str], Any]) -> dict[str, Any]:
+        """Return the allowed columns of a record, read through ``value(column)``."""
+        return {column: value(column) for column in self.columns}
+
+
+class JournalRow(Record):
+    """One change of one record; rows are only ever added."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_kind_key", "kind", "key"),)
+
+    epoch: Mapped[int] = mapped_column(Integer, primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    key: Mapped[Uid]
+    version: Mapped[int] = mapped_column(Integer)
+    at: Mapped[Millis]
+    line: Mapped[str] = mapped_column(Text)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))

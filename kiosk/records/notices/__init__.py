@@ -1,0 +1,1 @@
+"""The notices line of the hall's display."""

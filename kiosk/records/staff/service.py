@@ -1,0 +1,73 @@
+"""What is done with the staff list; each function is one transaction."""
+
+import secrets
+from functools import cache
+
+from sqlalchemy.orm import Session
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from kiosk import clock
+from kiosk.database import new_uid, writing
+from kiosk.records.staff import queries
+from kiosk.records.staff.models import Role, Staff
+from kiosk.records.staff.refusals import LastManager, NameTaken, WeakPassword, WrongPassword
+
+SHORTEST_PASSWORD = 8
+
+
+def sign_in(session: Session, username: str, password: str) -> Staff:
+    """Return the active member of staff who proved to be ``username``; raises ``WrongPassword``."""
+    found = queries.by_username(session, username.strip())
+    right = check_password_hash(found.password_hash if found else _nobody(), password)
+    if not (found and right and found.active):
+        raise WrongPassword
+    return found
+
+
+def add_staff(session: Session, username: str, name: str, role: Role, password: str) -> Staff:
+    """Add someone to the staff list; raises ``WeakPassword`` and ``NameTaken``."""
+    secret = _hashed(password)
+    with writing(session):
+        if queries.by_username(session, username):
+            raise NameTaken(username=username)
+        person = Staff(
+            id=new_uid(), username=username, name=name, role=role.value, password_hash=secret,
+            active=True, session_mark=secrets.token_hex(16), created_at=clock.millis(),
+        )  # fmt: skip
+        session.add(person)
+    return person
+
+
+def set_password(session: Session, staff_id: str, password: str) -> Staff:
+    """Give someone a new password and end their sessions; raises ``WeakPassword``."""
+    secret = _hashed(password)
+    with writing(session):
+        person = queries.member(session, staff_id)
+        person.password_hash = secret
+        person.session_mark = secrets.token_hex(16)
+    return person
+
+
+def arrange(session: Session, staff_id: str, role: Role, *, active: bool) -> Staff:
+    """Change someone's role, or switch them on or off; raises ``LastManager``."""
+    with writing(session):
+        person = queries.member(session, staff_id)
+        stays = active and role == Role.MANAGER
+        if person.is_manager and person.active and not stays and queries.active_managers(session) < 2:  # noqa: PLR2004
+            raise LastManager
+        person.role, person.active = role.value, active
+        if not active:
+            person.session_mark = secrets.token_hex(16)
+    return person
+
+
+@cache
+def _nobody() -> str:
+    """Return a hash nobody's password fits, so that an unknown name takes as long as a known one."""
+    return generate_password_hash(secrets.token_hex(16))
+
+
+def _hashed(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise WeakPassword
+    return generate_password_hash(password)

@@ -1,0 +1,1 @@
+"""The queue: numbers, calls, visits and how they end."""

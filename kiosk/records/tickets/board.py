@@ -1,0 +1,52 @@
+"""What hangs in the hall for everybody to see: calls, how many wait, which windows are open."""
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from kiosk import clock
+from kiosk.records.notices.service import notices
+from kiosk.records.roster.rules import opening_at
+from kiosk.records.tickets import queries
+from kiosk.records.windows.queries import all_windows
+from kiosk.settings import Settings
+
+
+class BoardWindow(msgspec.Struct, frozen=True):
+    """A window as the board shows it."""
+
+    n: int
+    state: str
+    number: str | None
+
+
+class Board(msgspec.Struct, frozen=True):
+    """The hall's board at one moment; no name, no token, no item."""
+
+    business_date: str
+    open: bool
+    opens_at: str | None
+    staffed: bool
+    calls: list[queries.Call]
+    waiting: dict[str, int]
+    waiting_total: int
+    windows: list[BoardWindow]
+    notices: list[str]
+
+
+def board(session: Session, settings: Settings) -> Board:
+    """Return the board as it is now."""
+    now = clock.now()
+    date = now.date().isoformat()
+    opening = opening_at(now, settings.hours.of)
+    connection = session.connection()
+    waiting = queries.waiting_counts(connection, date)
+    at_windows = queries.at_windows(connection)
+    windows = [
+        BoardWindow(window.n, window.state, at_windows.get(window.n)) for window in all_windows(session)
+    ]
+    return Board(
+        date, opening.is_open, opening.opens_at and opening.opens_at.isoformat(),
+        any(window.state == "open" for window in windows),
+        queries.recent_calls(connection, date), waiting, sum(waiting.values()),
+        windows, notices(session),
+    )  # fmt: skip

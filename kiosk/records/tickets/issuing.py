@@ -1,0 +1,145 @@
+"""Taking a number: the hall's hottest path, one transaction, one commit."""
+
+import hashlib
+import secrets
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from kiosk import clock
+from kiosk.database import new_uid, writing
+from kiosk.printing import spool
+from kiosk.records.catalogue import queries as catalogues
+from kiosk.records.catalogue.document import Catalogue
+from kiosk.records.roster.rules import opening_at
+from kiosk.records.tickets import day, queries, rules, slips
+from kiosk.records.tickets.journalling import ErrandLine, note_change
+from kiosk.records.tickets.refusals import HallClosed, KeyReused, NothingChosen, TooManyErrands
+from kiosk.settings import Settings
+
+MOST_ERRANDS = 8
+
+_USED = "SELECT body_hash, ticket_id FROM used_keys WHERE key = ?"
+_USE = "INSERT INTO used_keys (key, body_hash, ticket_id, used_at) VALUES (?, ?, ?, ?)"
+_ERRAND = """
+INSERT INTO errands (ticket_id, position, category, item, confidential) VALUES (?, ?, ?, ?, ?)"""
+_ISSUE = """
+INSERT INTO tickets (
+    id, version, token, business_date, letter, number, category, priority, channel, language,
+    state, effective_at, issued_at, call_count, served_ms, quote_low, quote_high, staffed, timed,
+    action, acted_by, acted_at)
+VALUES (:id, 1, :token, :date, :letter,
+    (SELECT coalesce(max(number), 0) + 1 FROM tickets WHERE business_date = :date AND letter = :letter),
+    :category, :priority, :channel, :language,
+    'waiting', :effective_at, :at, 0, 0, :low, :high, :staffed, 1, 'issue', :by, :at)
+RETURNING *"""
+
+
+class Wish(NamedTuple):
+    """What somebody came for: items, or at least a category; ordinary or priority."""
+
+    items: tuple[str, ...] = ()
+    category: str | None = None
+    priority: bool = False
+    language: str = "zh"
+    channel: str = "kiosk"
+
+    def fingerprint(self) -> bytes:
+        """Return the SHA-256 of the wish: one key stands for one wish."""
+        return hashlib.sha256(msgspec.json.encode(self)).digest()
+
+
+def issue_ticket(
+    session: Session, wish: Wish, key: str, settings: Settings, staff_id: str | None = None
+) -> queries.Seen:
+    """Give a number; the same key with the same wish gives the same number again.
+
+    Raises ``HallClosed``, ``NothingChosen``, ``TooManyErrands``, ``UnknownItem``,
+    ``UnknownCategory``, ``KeyReused`` or ``ClockWentBack``; nothing is kept then.
+    """
+    fingerprint = wish.fingerprint()
+    with writing(session) as connection:
+        used = connection.exec_driver_sql(_USED, (key,)).first()
+        if used:
+            return _again(connection, used, fingerprint, settings)
+        _must_be_open(settings)
+        today = day.today(connection)
+        catalogue = catalogues.current(session)
+        errands = _errands(wish, catalogue)
+        values = _values(wish, errands, catalogue, settings) | {"date": today, "by": staff_id}
+        place = queries.standing(connection, values["category"], values["effective_at"], settings.queue)
+        values |= {"low": place.wait.low_min, "high": place.wait.high_min, "staffed": place.staffed}
+        ticket = connection.exec_driver_sql(_ISSUE, values).mappings().one()
+        _keep(connection, ticket, errands, (key, fingerprint))
+        printing = settings.printing.url != "none"
+        if printing:
+            slip = slips.ticket_slip(ticket, errands, place, catalogue, settings)
+            spool.enqueue(connection, "ticket", ticket["id"], slip)
+    return queries.seen(ticket, place, "queued" if printing else "off")
+
+
+def _again(connection: Connection, used: Any, fingerprint: bytes, settings: Settings) -> queries.Seen:
+    if used.body_hash != fingerprint:
+        raise KeyReused
+    return queries.seen_now(connection, "id", used.ticket_id, settings)
+
+
+def _must_be_open(settings: Settings) -> None:
+    if not settings.hours.are_set:
+        return
+    opening = opening_at(clock.now(), settings.hours.of)
+    if not opening.is_open:
+        raise HallClosed(opens=opening.opens_at)
+
+
+def _errands(wish: Wish, catalogue: Catalogue) -> list[ErrandLine]:
+    if not wish.items and wish.category is None:
+        raise NothingChosen
+    if len(wish.items) > MOST_ERRANDS:
+        raise TooManyErrands(most=MOST_ERRANDS)
+    categories = catalogues.known_categories(catalogue, wish.items, wish.category)
+    if not wish.items:
+        return [ErrandLine(str(wish.category), None, confidential=False)]
+    return [
+        ErrandLine(category, item, catalogue.by_code[item].confidential)
+        for item, category in zip(wish.items, categories, strict=True)
+    ]
+
+
+def _values(
+    wish: Wish, errands: list[ErrandLine], catalogue: Catalogue, settings: Settings
+) -> dict[str, Any]:
+    at = clock.millis()
+    category = wish.category or errands[0].category
+    return {
+        "id": new_uid(),
+        "token": secrets.token_hex(16),
+        "letter": _letter(category, catalogue, settings, priority=wish.priority),
+        "category": category,
+        "priority": wish.priority,
+        "channel": wish.channel,
+        "language": wish.language,
+        "at": at,
+        "effective_at": rules.effective_arrival(
+            at, priority=wish.priority, priority_minutes=settings.queue.priority_minutes
+        ),
+    }
+
+
+def _letter(category: str, catalogue: Catalogue, settings: Settings, *, priority: bool) -> str:
+    if priority:
+        return catalogue.ticketing.priority.letter
+    if settings.queue.letters == "category":
+        return catalogue.by_category[category].letter
+    return catalogue.ticketing.unified.letter
+
+
+def _keep(connection: Connection, ticket: Any, errands: list[ErrandLine], key: tuple[str, bytes]) -> None:
+    for position, errand in enumerate(errands):
+        connection.exec_driver_sql(
+            _ERRAND, (ticket["id"], position, errand.category, errand.item, errand.confidential)
+        )
+    connection.exec_driver_sql(_USE, (*key, ticket["id"], ticket["issued_at"]))
+    note_change(connection, ticket, errands)

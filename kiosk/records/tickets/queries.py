@@ -1,0 +1,181 @@
+"""Reading the queue."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, select, text
+from sqlalchemy.orm import Session, selectinload
+
+from kiosk import clock
+from kiosk.clock import MINUTE
+from kiosk.printing import spool
+from kiosk.records.tickets import rules
+from kiosk.records.tickets.models import State, Ticket
+from kiosk.records.tickets.refusals import NoSuchTicket
+from kiosk.settings import Queue, Settings
+
+_COUNTERS = """
+SELECT windows.categories, tickets.category, tickets.started_at
+FROM windows LEFT JOIN tickets ON tickets.window = windows.n AND tickets.state IN ('called', 'serving')
+WHERE windows.state = 'open'"""
+_PACES = "SELECT category, served, mean_ms FROM paces"
+_AHEAD = """
+SELECT category FROM tickets INDEXED BY ix_tickets_waiting
+WHERE state = 'waiting' AND effective_at <= ? AND id <> ? ORDER BY effective_at"""
+
+
+class Standing(NamedTuple):
+    """Where somebody stands in the line, and what they may be told."""
+
+    ahead: int
+    wait: rules.Wait
+    staffed: bool
+
+
+def standing(
+    connection: Connection, category: str, effective_at: float, queue: Queue, own_id: str = ""
+) -> Standing:
+    """Return how many stand before this place in line, and the estimated wait."""
+    at = clock.millis()
+    pace = service_times(connection, queue)
+    ahead = [row[0] for row in connection.exec_driver_sql(_AHEAD, (effective_at, own_id))]
+    counters = [
+        rules.Counter(frozenset(takes.split()), _still_busy(serving, started, at, pace))
+        for takes, serving, started in connection.exec_driver_sql(_COUNTERS)
+    ]
+    seen = ahead[: rules.SIMULATED]
+    wait = rules.expected_wait(seen, len(ahead) - len(seen), category, counters, pace)
+    return Standing(len(ahead), wait, staffed=bool(counters))
+
+
+def _still_busy(category: str | None, started_at: int | None, at: int, pace: Mapping[str, float]) -> float:
+    if category is None:
+        return 0.0
+    return rules.busy_for(float(at - (started_at or at)), pace[category])
+
+
+class _Paces(dict[str, float]):
+    """Service times by category; one never served takes the default."""
+
+    def __init__(self, default_ms: float) -> None:
+        super().__init__()
+        self.default_ms = default_ms
+
+    def __missing__(self, category: str) -> float:
+        return self.default_ms
+
+
+def service_times(connection: Connection, queue: Queue) -> Mapping[str, float]:
+    """Return how long a person of each category takes (ms), recent ones shrunk to the default."""
+    times = _Paces(float(queue.default_service_minutes * MINUTE))
+    for category, served, mean_ms in connection.exec_driver_sql(_PACES):
+        times[category] = rules.shrunk(mean_ms, served, times.default_ms)
+    return times
+
+
+class Seen(NamedTuple):
+    """A ticket as its holder may see it now: no more than the slip and the TV tell."""
+
+    id: str
+    token: str
+    number: str
+    business_date: str
+    state: str
+    window: int | None
+    call_count: int
+    category: str
+    priority: bool
+    issued_at: int
+    ahead: int
+    wait: rules.Wait
+    staffed: bool
+    print: str
+
+
+_BY = {column: f"SELECT * FROM tickets WHERE {column} = ?" for column in ("id", "token")}  # noqa: S608
+_CALLS = """
+SELECT id, letter, number, window, call_count, called_at, state FROM tickets
+WHERE business_date = ? AND called_at > 0 AND window IS NOT NULL
+ORDER BY called_at DESC LIMIT ?"""
+_WAITING = """
+SELECT category, count(*) FROM tickets WHERE state = 'waiting' AND business_date = ? GROUP BY category"""
+_AT_WINDOWS = """
+SELECT window, letter, number FROM tickets WHERE state IN ('called', 'serving') AND window IS NOT NULL"""
+_NOWHERE = Standing(0, rules.Wait(0, 0), staffed=True)
+
+
+def seen(ticket: Mapping[str, Any], place: Standing, printing: str) -> Seen:
+    """Return a ticket's row as its holder may see it."""
+    return Seen(
+        ticket["id"], ticket["token"], label(ticket["letter"], ticket["number"]),
+        ticket["business_date"], ticket["state"], ticket["window"], ticket["call_count"],
+        ticket["category"], bool(ticket["priority"]), ticket["issued_at"],
+        place.ahead, place.wait, place.staffed, printing,
+    )  # fmt: skip
+
+
+def label(letter: str, number: int) -> str:
+    """Return a number as people read it: ``A012``."""
+    return f"{letter}{number:03d}"
+
+
+def seen_now(connection: Connection, column: str, value: str, settings: Settings) -> Seen:
+    """Return the ticket with this ``id`` or ``token`` as it stands now; raises ``NoSuchTicket``."""
+    ticket = connection.exec_driver_sql(_BY[column], (value,)).mappings().first()
+    if ticket is None:
+        raise NoSuchTicket
+    place = _NOWHERE
+    if ticket["state"] == State.WAITING:
+        place = standing(connection, ticket["category"], ticket["effective_at"], settings.queue, ticket["id"])
+    off = settings.printing.url == "none"
+    return seen(ticket, place, "off" if off else spool.print_state(connection, ticket["id"]))
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A call as the display shows it."""
+
+    id: str
+    number: str
+    window: int
+    call_count: int
+    called_at: int
+    state: str
+
+
+def recent_calls(connection: Connection, date: str, most: int = 8) -> list[Call]:
+    """Return the newest calls of a business date (``YYYY-MM-DD``), newest first."""
+    rows = connection.exec_driver_sql(_CALLS, (date, most))
+    return [Call(uid, label(letter, number), *rest) for uid, letter, number, *rest in rows]
+
+
+def at_windows(connection: Connection) -> dict[int, str]:
+    """Return the number of whoever is called to, or served at, each window."""
+    return {n: label(letter, number) for n, letter, number in connection.exec_driver_sql(_AT_WINDOWS)}
+
+
+def waiting_counts(connection: Connection, date: str) -> dict[str, int]:
+    """Return how many wait in each category on a business date."""
+    return {category: count for category, count in connection.exec_driver_sql(_WAITING, (date,))}
+
+
+def in_line(session: Session) -> list[Ticket]:
+    """Return all who wait, in the order of their effective arrival, with their errands."""
+    waiting = select(Ticket).where(text("tickets.state = 'waiting'"))
+    ordered = waiting.order_by(Ticket.effective_at, Ticket.id).options(selectinload(Ticket.errands))
+    return list(session.scalars(ordered))
+
+
+def under_way(session: Session) -> list[Ticket]:
+    """Return all who were called, are served, held or missed, latest change first."""
+    chosen = text("tickets.state IN ('called', 'serving', 'held', 'missed')")
+    ordered = select(Ticket).where(chosen).order_by(Ticket.acted_at.desc())
+    return list(session.scalars(ordered.options(selectinload(Ticket.errands))))
+
+
+def ticket(session: Session, ticket_id: str) -> Ticket:
+    """Return one ticket; raises ``NoSuchTicket``."""
+    found = session.get(Ticket, ticket_id, populate_existing=True)
+    if found is None:
+        raise NoSuchTicket
+    return found

@@ -1,0 +1,220 @@
+"""What happens to a ticket at the desk: every step one conditional UPDATE, one journal row, one commit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from kiosk import clock
+from kiosk.database import writing
+from kiosk.records.catalogue import queries as catalogues
+from kiosk.records.tickets import calling, rules
+from kiosk.records.tickets.journalling import note_change
+from kiosk.records.tickets.models import Outcome
+from kiosk.records.tickets.queries import label
+from kiosk.records.tickets.refusals import (
+    NoSuchTicket,
+    NowhereToTransfer,
+    NoWindow,
+    OutcomesMissing,
+    WrongState,
+)
+from kiosk.records.tickets.rules import Action
+from kiosk.records.windows import queries as windows
+from kiosk.records.windows.models import Window, WindowState
+from kiosk.records.windows.refusals import NotYourWindow
+
+_WORKED = "served_ms = served_ms + max(0, :at - coalesce(resumed_at, :at)), resumed_at = NULL"
+_AWAY = "window = NULL, called_at = NULL, first_called_at = NULL"
+_SETS: Mapping[Action, str] = {
+    Action.RECALL: "call_count = call_count + 1, called_at = :at",
+    Action.START: "started_at = coalesce(started_at, :at), resumed_at = :at",
+    Action.RETURN: _AWAY,
+    Action.MISS: "window = NULL",
+    Action.REQUEUE: f"{_AWAY}, effective_at = :effective_at",
+    Action.HOLD: f"window = NULL, {_WORKED}",
+    Action.RESUME: "window = :n, resumed_at = :at",
+    Action.TRANSFER: f"{_AWAY}, {_WORKED}, category = :category, for_window = :for_window",
+    Action.FINISH: f"{_WORKED}, finished_at = :at",
+    Action.CANCEL: "window = NULL, finished_at = :at",
+}
+_ELSEWHERE = (Action.REQUEUE, Action.RESUME, Action.CANCEL)
+"""Actions on people who stand at no window: any open desk may take them."""
+
+
+def _statement(action: Action) -> str:
+    origins, end = rules.TRANSITIONS[action]
+    states = ", ".join(f"'{state}'" for state in sorted(origins))
+    return (
+        f"UPDATE tickets SET state = '{end}', version = version + 1, action = '{action}',"  # noqa: S608
+        f" acted_by = :by, acted_at = :at, {_SETS[action]}"
+        f" WHERE id = :id AND state IN ({states}) RETURNING *"
+    )
+
+
+STEPS = frozenset({Action.CALL, *_SETS})
+"""The steps that a person may take with a ticket."""
+_STATEMENTS = {action: _statement(action) for action in _SETS}
+_NEXT_IN_LINE = """
+SELECT min(effective_at) FROM tickets INDEXED BY ix_tickets_waiting
+WHERE state = 'waiting' AND category IN ({})"""
+_END_ERRAND = """
+INSERT INTO errands (ticket_id, position, category, item, confidential, outcome)
+VALUES (:id, :position, :category, :item, :confidential, :outcome)
+ON CONFLICT (ticket_id, position) DO UPDATE SET outcome = excluded.outcome,
+    item = coalesce(excluded.item, item), confidential = max(confidential, excluded.confidential),
+    category = CASE WHEN excluded.item IS NULL THEN category ELSE excluded.category END"""
+_ERRANDS = "SELECT count(*) FROM errands WHERE ticket_id = ?"
+_PACE = "SELECT served, mean_ms FROM paces WHERE category = ?"
+_LEARN = """
+INSERT INTO paces (category, served, mean_ms) VALUES (?, 1, ?)
+ON CONFLICT (category) DO UPDATE SET served = served + 1, mean_ms = ?"""
+SHORTEST_VISIT_MS = 5_000
+"""A visit shorter than this was a slip of the finger: it teaches nothing about service times."""
+
+
+class Ending(NamedTuple):
+    """How one errand ended, and which item it turned out to be."""
+
+    outcome: Outcome
+    item: str | None = None
+
+
+class Turn(NamedTuple):
+    """One step that a clerk takes with a ticket, with what the step needs."""
+
+    action: Action
+    category: str | None = None
+    window: int | None = None
+    endings: Sequence[Ending] = ()
+
+
+def act(session: Session, ticket_id: str, turn: Turn, staff_id: str) -> str:
+    """Take one step with a ticket; return its id.
+
+    Raises ``WrongState`` when the table does not allow the step, ``NotYourWindow`` when somebody
+    else has the person in front, ``NoWindow``, ``NoSuchTicket`` and what the step itself refuses.
+    """
+    if turn.action == Action.CALL:
+        return _call(session, ticket_id, staff_id)
+    with writing(session) as connection:
+        ticket = _ticket(connection, ticket_id)
+        window = windows.window_of(session, staff_id)
+        _must_be_theirs(ticket, turn.action, window)
+        values = _values(session, connection, ticket, turn, window) | {"by": staff_id}
+        moved = connection.exec_driver_sql(_STATEMENTS[turn.action], values).mappings().first()
+        if moved is None:
+            raise _wrong_state(ticket, turn.action)
+        if turn.action == Action.FINISH:
+            _finish(session, connection, moved, turn.endings)
+        note_change(connection, moved)
+    return ticket_id
+
+
+def close_window(session: Session, n: int, staff_id: str, *, by_manager: bool = False) -> Window:
+    """Close a window; raises ``WindowBusy`` while somebody stands there."""
+    with writing(session) as connection:
+        found = windows.window(session, n) if by_manager else windows.own_window(session, n, staff_id)
+        calling.must_be_free(connection, n)
+        found.state, found.staff_id, found.changed_at = WindowState.CLOSED, None, clock.millis()
+    return found
+
+
+def _call(session: Session, ticket_id: str, staff_id: str) -> str:
+    window = windows.window_of(session, staff_id)
+    if window is None:
+        raise NoWindow
+    called = calling.call_this(session, ticket_id, window.n, staff_id)
+    if called is None:
+        raise _wrong_state(_ticket(session.connection(), ticket_id), Action.CALL)
+    return called
+
+
+def _ticket(connection: Connection, ticket_id: str) -> Mapping[str, Any]:
+    found = connection.exec_driver_sql("SELECT * FROM tickets WHERE id = ?", (ticket_id,))
+    ticket = found.mappings().first()
+    if ticket is None:
+        raise NoSuchTicket
+    return ticket
+
+
+def _wrong_state(ticket: Mapping[str, Any], action: Action) -> WrongState:
+    number = label(ticket["letter"], ticket["number"])
+    words = {"state": rules.STATE_WORDS[ticket["state"]], "action": rules.ACTION_WORDS[action]}
+    return WrongState(number=number, **words)
+
+
+def _must_be_theirs(ticket: Mapping[str, Any], action: Action, window: Window | None) -> None:
+    if window is None:
+        raise NoWindow
+    if action in _ELSEWHERE or ticket["state"] not in rules.TRANSITIONS[action][0]:
+        return
+    if ticket["window"] != window.n:
+        raise NotYourWindow(window=ticket["window"])
+
+
+def _values(
+    session: Session, connection: Connection, ticket: Mapping[str, Any], turn: Turn, window: Window | None
+) -> dict[str, Any]:
+    values: dict[str, Any] = {"id": ticket["id"], "at": clock.millis(), "n": window and window.n}
+    if turn.action == Action.REQUEUE:
+        values["effective_at"] = _place_after_the_next(session, connection, ticket)
+    elif turn.action == Action.RESUME and window:
+        calling.must_be_free(connection, window.n)
+    elif turn.action == Action.TRANSFER:
+        values |= _destination(session, ticket, turn)
+    return values
+
+
+def _destination(session: Session, ticket: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
+    if turn.category is None and turn.window is None:
+        raise NowhereToTransfer
+    if turn.category is not None:
+        catalogues.known_categories(catalogues.current(session), (), turn.category)
+    if turn.window is not None:
+        windows.window(session, turn.window)
+    return {"category": turn.category or ticket["category"], "for_window": turn.window}
+
+
+def _place_after_the_next(session: Session, connection: Connection, ticket: Mapping[str, Any]) -> float:
+    together = {ticket["category"]}
+    for window in windows.all_windows(session):
+        if not window.takes:
+            together.update(catalogues.current(session).by_category)
+        elif ticket["category"] in window.takes:
+            together |= window.takes
+    marks = ", ".join("?" * len(together))
+    next_in_line = connection.exec_driver_sql(_NEXT_IN_LINE.format(marks), tuple(together)).scalar()
+    return rules.after_the_next(next_in_line, ticket["effective_at"])
+
+
+def _finish(
+    session: Session, connection: Connection, ticket: Mapping[str, Any], endings: Sequence[Ending]
+) -> None:
+    """End every errand; an ending beyond the ticket's errands is one more thing that was done."""
+    catalogue = catalogues.current(session)
+    catalogues.known_categories(catalogue, [ending.item for ending in endings if ending.item], None)
+    count = connection.exec_driver_sql(_ERRANDS, (ticket["id"],)).scalar_one()
+    endings = endings or [Ending(Outcome.DONE)] * count
+    if len(endings) < count or not all(ending.item for ending in endings[count:]):
+        raise OutcomesMissing(count=count)
+    for position, ending in enumerate(endings):
+        item = catalogue.by_code.get(ending.item or "")
+        values = {
+            "id": ticket["id"], "position": position, "outcome": ending.outcome, "item": ending.item,
+            "category": item.category if item else ticket["category"],
+            "confidential": bool(item and item.confidential),
+        }  # fmt: skip
+        connection.exec_driver_sql(_END_ERRAND, values)
+    _learn(connection, ticket)
+
+
+def _learn(connection: Connection, ticket: Mapping[str, Any]) -> None:
+    """Let the recent service time of a category follow the newest visit."""
+    took = ticket["served_ms"]
+    if took < SHORTEST_VISIT_MS or not ticket["timed"]:
+        return
+    served, mean = connection.exec_driver_sql(_PACE, (ticket["category"],)).first() or (0, 0.0)
+    mean = rules.recent_mean(mean, served, took)
+    connection.exec_driver_sql(_LEARN, (ticket["category"], mean, mean))

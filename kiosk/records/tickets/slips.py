@@ -1,0 +1,41 @@
+"""From a ticket to what its slip says."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from kiosk.printing.slips import TicketSlip
+from kiosk.records.catalogue.document import Catalogue
+from kiosk.records.tickets.journalling import ErrandLine
+from kiosk.records.tickets.queries import Standing
+from kiosk.settings import Settings
+
+
+def ticket_slip(
+    ticket: Mapping[str, Any], errands: Sequence[ErrandLine], place: Standing,
+    catalogue: Catalogue, settings: Settings,
+) -> bytes:  # fmt: skip
+    """Return the slip of a fresh ticket as the spool keeps it; confidential items stay unnamed."""
+    language = ticket["language"]
+    items = [catalogue.by_code[errand.item] for errand in errands if errand.item]
+    english = language == "en"
+    bring = {m.name(language): None for item in items for m in catalogue.materials_of(item)}
+    slip = TicketSlip(
+        centre=settings.centre.name_en if english else settings.centre.name,
+        number=f"{ticket['letter']}{ticket['number']:03d}",
+        priority=bool(ticket["priority"]),
+        category=catalogue.by_category[ticket["category"]].name(language),
+        items=[item.name(language) for item in items if not item.confidential],
+        ahead=place.ahead,
+        wait_low=place.wait.low_min,
+        wait_high=place.wait.high_min,
+        staffed=place.staffed,
+        issued_at=ticket["issued_at"],
+        bring=list(bring),
+        motto=settings.centre.motto_en if english else settings.centre.motto,
+        url=f"{settings.server.base_url}/t/{ticket['token']}",
+        language=language,
+        copy=False,
+    )
+    return msgspec.json.encode(slip)

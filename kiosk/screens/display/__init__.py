@@ -1,0 +1,1 @@
+"""The TV in the hall."""

@@ -1,0 +1,1 @@
+"""Where the manager arranges the hall."""

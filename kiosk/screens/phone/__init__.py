@@ -1,0 +1,1 @@
+"""What a villager sees on a phone: one ticket."""

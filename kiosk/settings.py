@@ -1,0 +1,184 @@
+"""What a centre may set, read once at start; a wrong value is refused with file, key, found and allowed."""
+
+import tomllib
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from kiosk.checking import explain, found_at
+from kiosk.errors import Refusal
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_FILE = ROOT / "config" / "centre.toml"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PRINTER = r"^(none|tcp://[^\s/:]+:\d{1,5}|usb://[0-9a-fA-F]{4}:[0-9a-fA-F]{4}|file://.+|win32://.+)$"
+PERIOD = r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"
+
+Text = Annotated[str, Meta(max_length=60, description="不超过 60 个字")]
+Name = Annotated[str, Meta(min_length=1, max_length=60, description="1–60 个字")]
+Periods = list[Annotated[str, Meta(pattern=PERIOD, description='如 "08:30-12:00"')]]
+
+
+class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the settings file."""
+
+
+class Centre(_Section, frozen=True, forbid_unknown_fields=True):
+    """Who we are, in the words people here use."""
+
+    code: Annotated[str, Meta(pattern=r"^\d{12}$", description="12 位数字区划代码")] = "000000000000"
+    name: Name = "本村党群服务中心"
+    name_en: Name = "Village Service Centre"
+    window_word: Name = "号窗口"
+    window_word_en: Name = "window"
+    window_clips: Annotated[Literal["window", "desk"], Meta(description="window 或 desk")] = "window"
+    motto: Text = "便民、高效、担当、奉献"
+    motto_en: Text = "Convenient, efficient, responsible, devoted"
+    windows: Annotated[int, Meta(ge=1, le=8, description="1–8")] = 2
+
+
+class Server(_Section, frozen=True, forbid_unknown_fields=True):
+    """Where the pages are served."""
+
+    host: Name = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535, description="1–65535")] = 8000
+    threads: Annotated[int, Meta(ge=12, le=128, description="12–128")] = 32
+    base_url: Annotated[str, Meta(pattern=r"^(https?://\S+)?$", description="空，或 http://… 的地址")] = ""
+    kiosks: tuple[str, ...] = ("loopback",)
+    limits: bool = True
+
+
+class Printing(_Section, frozen=True, forbid_unknown_fields=True):
+    """The slip printer."""
+
+    url: Annotated[
+        str,
+        Meta(
+            pattern=PRINTER,
+            description="none、tcp://地址:9100、usb://04b8:0e20、file:///dev/usb/lp0 或 win32://打印机名",
+        ),
+    ] = "none"
+    width_mm: Annotated[Literal[58, 80], Meta(description="58 或 80")] = 58
+    mode: Annotated[Literal["text", "raster"], Meta(description="text 或 raster")] = "text"
+    timeout_s: Annotated[int, Meta(ge=1, le=60, description="1–60")] = 4
+
+
+class Queue(_Section, frozen=True, forbid_unknown_fields=True):
+    """How people are put in order."""
+
+    letters: Annotated[Literal["unified", "category"], Meta(description="unified 或 category")] = "unified"
+    priority_minutes: Annotated[int, Meta(ge=0, le=240, description="0–240")] = 30
+    priority_run: Annotated[int, Meta(ge=1, le=10, description="1–10")] = 2
+    default_service_minutes: Annotated[int, Meta(ge=1, le=120, description="1–120")] = 8
+
+
+class Entrance(_Section, frozen=True, forbid_unknown_fields=True):
+    """The touchscreen at the door."""
+
+    idle_seconds: Annotated[int, Meta(ge=5, le=600, description="5–600")] = 60
+    count_seconds: Annotated[int, Meta(ge=3, le=60, description="3–60")] = 15
+    done_seconds: Annotated[int, Meta(ge=3, le=120, description="3–120")] = 15
+
+
+class Display(_Section, frozen=True, forbid_unknown_fields=True):
+    """The TV in the hall."""
+
+    call_seconds: Annotated[int, Meta(ge=2, le=60, description="2–60")] = 8
+    repeats: Annotated[int, Meta(ge=1, le=3, description="1–3")] = 2
+    voice: Annotated[str, Meta(pattern="^[a-z]{2,12}$", description="static/voice 里的文件夹名")] = "zh"
+
+
+class Hours(_Section, frozen=True, forbid_unknown_fields=True):
+    """When the hall is open; nothing set means always open."""
+
+    mon: Periods = []
+    tue: Periods = []
+    wed: Periods = []
+    thu: Periods = []
+    fri: Periods = []
+    sat: Periods = []
+    sun: Periods = []
+
+    def of(self, weekday: int) -> list[str]:
+        """Return the opening periods of a weekday (0 is Monday)."""
+        periods: list[str] = getattr(self, DAYS[weekday])
+        return periods
+
+    @property
+    def are_set(self) -> bool:
+        """Whether any hours are set at all."""
+        return any(self.of(weekday) for weekday in range(7))
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything a centre may set."""
+
+    centre: Centre = Centre()
+    server: Server = Server()
+    printing: Printing = Printing()
+    queue: Queue = Queue()
+    entrance: Entrance = Entrance()
+    display: Display = Display()
+    hours: Hours = Hours()
+
+
+class WrongSetting(Refusal):
+    """设置有误：{file} 里的 {key} 写的是 {found}；{problem}。可以写：{allowed}。改好后再启动。"""
+
+    code = "wrong_setting"
+    status = 500
+
+
+class UnreadableSettings(Refusal):
+    """设置文件 {file} 读不出来：{problem}。请检查后再启动。"""
+
+    code = "unreadable_settings"
+    status = 500
+
+
+def read_settings(file: Path, overrides: Mapping[tuple[str, str], Any] | None = None) -> Settings:
+    """Return the settings of a TOML file, with ``(section, key)`` overrides on top.
+
+    Raises ``UnreadableSettings`` or ``WrongSetting``.
+    """
+    data = _load(file)
+    for (section, key), value in (overrides or {}).items():
+        data.setdefault(section, {})[key] = value
+    try:
+        return msgspec.convert(data, Settings)
+    except msgspec.ValidationError as error:
+        fault = explain(error)
+        raise WrongSetting(
+            file=file.name, key=fault.place, found=repr(found_at(data, fault.path)),
+            problem=str(fault), allowed=_allowed(fault.path),
+        ) from None  # fmt: skip
+
+
+def _load(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except OSError:
+        raise UnreadableSettings(file=file, problem="没有这个文件") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnreadableSettings(file=file, problem=error) from None
+
+
+def _allowed(path: tuple[str | int, ...]) -> str:
+    """Return what may stand at a path: the field's own description, or the known keys."""
+    here: Any = Settings
+    for step in path:
+        hints = typing.get_type_hints(here, include_extras=True) if isinstance(here, type) else {}
+        if step not in hints:
+            break
+        here = hints[step]
+    for part in (here, *typing.get_args(here)):
+        for meta in getattr(part, "__metadata__", ()):
+            if meta.description:
+                return str(meta.description)
+    if isinstance(here, type) and issubclass(here, msgspec.Struct):
+        return "、".join(here.__struct_fields__)
+    return getattr(here, "__name__", str(here))

@@ -1,0 +1,1 @@
+"""What screens and api share; it knows no record."""

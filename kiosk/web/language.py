@@ -1,0 +1,47 @@
+"""Which language a reader gets: Chinese unless they ask for English."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from flask_babel import Babel, gettext
+
+from kiosk import clock
+from kiosk.errors import Refusal
+from kiosk.words import LANGUAGES, TRANSLATIONS, _
+
+babel = Babel()
+
+WEEKDAYS = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+SETUP = {"BABEL_DEFAULT_LOCALE": "zh", "BABEL_TRANSLATION_DIRECTORIES": str(TRANSLATIONS)}
+
+
+def reader_language() -> str:
+    """Return ``zh`` or ``en``: what the address asks for, then the desk's choice, then the browser's."""
+    asked = request.args.get("lang") or request.cookies.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    return request.accept_languages.best_match(LANGUAGES) or "zh"
+
+
+def sentence(refusal: Refusal) -> str:
+    """Return what a refusal says, in the reader's language."""
+    words = {name: _word(value) for name, value in refusal.words.items()}
+    return gettext(refusal.sentence()).format(**words)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, datetime):
+        return moment_in_words(value)
+    return gettext(value) if isinstance(value, str) and value else str(value)
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return a coming moment as people say it: the time today, else the weekday and the time."""
+    time = f"{moment:%H:%M}"
+    days = (moment.date() - clock.now().date()).days
+    if days == 0:
+        return gettext("今天 {time}").format(time=time)
+    if days == 1:
+        return gettext("明天 {time}").format(time=time)
+    return f"{gettext(WEEKDAYS[moment.weekday()])} {time}"

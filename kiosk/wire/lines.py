@@ -1,0 +1,25 @@
+"""A journal line and its hash: the same bytes on both sides, for ever."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+FORMAT = 1
+"""Version of the line format; a reader that does not know it puts the line in quarantine."""
+
+GENESIS = bytes(32)
+"""The hash before the first line of an epoch."""
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def canonical(values: Mapping[str, Any]) -> bytes:
+    """Return the one spelling of a line: UTF-8 JSON, keys sorted, no spaces."""
+    return _encoder.encode(values)
+
+
+def chain(previous: bytes, line: bytes) -> bytes:
+    """Return the 32-byte hash of a line that follows ``previous``: SHA-256(previous ‖ line)."""
+    return hashlib.sha256(previous + line).digest()

@@ -1,0 +1,1 @@
+"""The tests of the hall; the tree mirrors kiosk/."""
