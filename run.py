@@ -10,6 +10,11 @@ import shutil
 import subprocess
 import sys
 
+if os.name == "nt":
+    import msvcrt
+else:
+    import fcntl
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 OLDEST = (3, 11)
 TESTING = ("test", "bench")
@@ -85,12 +90,8 @@ class one_at_a_time:  # noqa: N801 - reads as a sentence after "with"
         """Wait until nobody else is setting up."""
         self.file = open(self.path, "a+")
         if os.name == "nt":
-            import msvcrt
-
             msvcrt.locking(self.file.fileno(), msvcrt.LK_LOCK, 1)
         else:
-            import fcntl
-
             fcntl.flock(self.file, fcntl.LOCK_EX)
 
     def __exit__(self, *_: object) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from kiosk import database
@@ -14,7 +14,7 @@ from kiosk.api import tickets as api_tickets
 from kiosk.api import windows as api_windows
 from kiosk.api.watching import SharedLook
 from kiosk.records.journal import service as journal
-from kiosk.records.staff.models import Staff
+from kiosk.records.staff.queries import signed_in
 from kiosk.screens.desk import routes as desk
 from kiosk.screens.display import routes as display
 from kiosk.screens.entrance import routes as entrance
@@ -22,7 +22,9 @@ from kiosk.screens.office import routes as office
 from kiosk.screens.phone import routes as phone
 from kiosk.settings import ROOT, Settings
 from kiosk.web import language, limits, problems
-from kiosk.web.database import db
+from kiosk.web.cookies import CookieJar
+from kiosk.web.database import db, session
+from kiosk.web.headers import GuardedHeaders
 from kiosk.web.push import Bell
 from kiosk.web.signing_in import SignedIn, login_manager
 
@@ -31,23 +33,20 @@ LARGEST_BODY = 256 * 1024
 SCREENS = (entrance, display, desk, office, phone)
 API = (api_hall, api_tickets, api_windows)
 csrf = CSRFProtect()
-_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-    " form-action 'self'; frame-ancestors 'none'"
-)
 
 
 def create_app(settings: Settings, instance: Path, secret_key: bytes) -> Flask:
     """Return the application of one centre; ``instance`` holds its database."""
     app = Flask("kiosk", static_folder=str(ROOT / "static"), instance_path=str(instance.resolve()))
     app.config.from_mapping(_config(settings, instance, secret_key))
+    app.session_interface = CookieJar()
+    app.wsgi_app = GuardedHeaders(app.wsgi_app)  # type: ignore[method-assign] # Flask's own way
     _furnish(app, settings)
     for screen in (*SCREENS, *API, health):
         app.register_blueprint(screen.blueprint)
     for open_to_the_kiosk in (api_hall.sign_in, api_tickets.issue, entrance.ring_for_help):
         csrf.exempt(open_to_the_kiosk)
     problems.register(app)
-    app.after_request(_guard_the_page)
     return app
 
 
@@ -87,17 +86,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def _signed_in(cookie: str) -> SignedIn | None:
-    staff_id, _, mark = cookie.partition(":")
-    person = db.session.get(Staff, staff_id)
-    if person is None or not person.active or person.session_mark != mark:
+    person = signed_in(session(), *cookie.partition(":")[::2])
+    if person is None:
         return None
-    return SignedIn(person)
-
-
-def _guard_the_page(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
+    return SignedIn(person.staff_id, person.mark, person.name, is_manager=person.is_manager)

@@ -2,13 +2,15 @@
 
 import logging
 import threading
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk.database import wrote
-from kiosk.printing.spool import SpoolWorker
+from kiosk.printing.pressman import Pressman
+from kiosk.printing.worker import SpoolWorker
 from kiosk.records.tickets import day
 from kiosk.settings import Settings
 from kiosk.web.database import db
@@ -29,7 +31,8 @@ class Caretaker:
         self._bell: Bell = app.extensions["bell"]
         self._leaving = threading.Event()
         self._rounds = threading.Thread(target=self._work, name="caretaker", daemon=True)
-        self._spool = SpoolWorker(self._sessions, settings.printing, self._bell.ring)
+        press = Pressman(Path(app.instance_path) / "printing")
+        self._spool = SpoolWorker(self._sessions, settings.printing, self._bell.ring, press)
 
     def start(self) -> None:
         """Begin the rounds and the printing."""

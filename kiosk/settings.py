@@ -1,15 +1,18 @@
 """What a centre may set, read once at start; a wrong value is refused with file, key, found and allowed."""
 
+import ipaddress
 import tomllib
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from kiosk.checking import explain, found_at
+from kiosk.checking import Fault, explain, found_at
+from kiosk.checking import Path as Steps
 from kiosk.errors import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +21,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PRINTER = r"^(none|tcp://[^\s/:]+:\d{1,5}|usb://[0-9a-fA-F]{4}:[0-9a-fA-F]{4}|file://.+|win32://.+)$"
 PERIOD = r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 
+Address = Annotated[str, Meta(description='"loopback"、"192.168.1.20" 或 "192.168.1.0/24"')]
 Text = Annotated[str, Meta(max_length=60, description="不超过 60 个字")]
 Name = Annotated[str, Meta(min_length=1, max_length=60, description="1–60 个字")]
 Periods = list[Annotated[str, Meta(pattern=PERIOD, description='如 "08:30-12:00"')]]
@@ -48,7 +52,7 @@ class Server(_Section, frozen=True, forbid_unknown_fields=True):
     port: Annotated[int, Meta(ge=1, le=65535, description="1–65535")] = 8000
     threads: Annotated[int, Meta(ge=12, le=128, description="12–128")] = 32
     base_url: Annotated[str, Meta(pattern=r"^(https?://\S+)?$", description="空，或 http://… 的地址")] = ""
-    kiosks: tuple[str, ...] = ("loopback",)
+    kiosks: tuple[Address, ...] = ("loopback",)
     limits: bool = True
 
 
@@ -149,13 +153,19 @@ def read_settings(file: Path, overrides: Mapping[tuple[str, str], Any] | None = 
     for (section, key), value in (overrides or {}).items():
         data.setdefault(section, {})[key] = value
     try:
-        return msgspec.convert(data, Settings)
+        settings = msgspec.convert(data, Settings)
     except msgspec.ValidationError as error:
-        fault = explain(error)
-        raise WrongSetting(
-            file=file.name, key=fault.place, found=repr(found_at(data, fault.path)),
-            problem=str(fault), allowed=_allowed(fault.path),
-        ) from None  # fmt: skip
+        raise _wrong(file, data, explain(error)) from None
+    for fault in _contradictions(settings):
+        raise _wrong(file, data, fault)
+    return settings
+
+
+def _wrong(file: Path, data: dict[str, Any], fault: Fault) -> WrongSetting:
+    found = repr(found_at(data, fault.path))
+    return WrongSetting(
+        file=file.name, key=fault.place, found=found, problem=fault, allowed=_allowed(fault.path)
+    )
 
 
 def _load(file: Path) -> dict[str, Any]:
@@ -167,18 +177,39 @@ def _load(file: Path) -> dict[str, Any]:
         raise UnreadableSettings(file=file, problem=error) from None
 
 
-def _allowed(path: tuple[str | int, ...]) -> str:
+def _allowed(path: Steps) -> str:
     """Return what may stand at a path: the field's own description, or the known keys."""
     here: Any = Settings
     for step in path:
         hints = typing.get_type_hints(here, include_extras=True) if isinstance(here, type) else {}
-        if step not in hints:
-            break
-        here = hints[step]
-    for part in (here, *typing.get_args(here)):
-        for meta in getattr(part, "__metadata__", ()):
-            if meta.description:
-                return str(meta.description)
-    if isinstance(here, type) and issubclass(here, msgspec.Struct):
-        return "、".join(here.__struct_fields__)
-    return getattr(here, "__name__", str(here))
+        here = hints.get(str(step), here)
+    described = (meta.description for meta in _metas(here) if meta.description)
+    return str(
+        next(described, None) or "、".join(getattr(here, "__struct_fields__", ("见设置文件里的说明",)))
+    )
+
+
+def _metas(hint: Any) -> list[Meta]:
+    parts = (hint, *typing.get_args(hint))
+    return [meta for part in parts for meta in getattr(part, "__metadata__", ())]
+
+
+def _contradictions(settings: Settings) -> Iterator[Fault]:
+    for place, kiosk in enumerate(settings.server.kiosks):
+        if kiosk != "loopback" and not _is_network(kiosk):
+            yield Fault(("server", "kiosks", place), "不是网络地址")
+    for weekday, day in enumerate(DAYS):
+        spans = sorted(settings.hours.of(weekday))
+        ends = [span.split("-") for span in spans]
+        if any(start >= end for start, end in ends):
+            yield Fault(("hours", day), "结束要晚于开始")
+        if any(before[1] > after[0] for before, after in pairwise(ends)):
+            yield Fault(("hours", day), "两段时间重叠了")
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True

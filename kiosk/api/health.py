@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from kiosk.api.bodies import answer
 from kiosk.api.watching import current_board
+from kiosk.database import hand
 from kiosk.records.journal import queries as journal
 from kiosk.web.database import session
 from kiosk.web.guards import anyone
@@ -21,7 +22,7 @@ blueprint = Blueprint("health", __name__)
 @anyone
 def healthz() -> Response:
     """Answer when the hall serves and its database answers."""
-    session().connection().exec_driver_sql("SELECT 1")
+    hand(session()).execute("SELECT 1")
     return answer({"status": "ok"})
 
 

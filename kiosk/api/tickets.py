@@ -54,7 +54,7 @@ def issue() -> Response:
 @anyone
 def look(token: str) -> Response:
     """Look at a ticket by the token of its slip."""
-    seen = queries.seen_now(session().connection(), "token", token, settings())
+    seen = queries.seen_now(session(), "token", token, settings())
     return answer(shapes.ticket_out(seen))
 
 
@@ -72,7 +72,7 @@ def step(ticket_id: str, action: str) -> Response:
     """Take a step with a ticket: call, recall, start, return, miss, requeue, hold, resume, …"""
     turn = _turn(action, body(shapes.Step))
     service.act(session(), ticket_id, turn, current_user.staff_id)
-    return answer(shapes.ticket_out(queries.seen_now(session().connection(), "id", ticket_id, settings())))
+    return answer(shapes.ticket_out(queries.seen_now(session(), "id", ticket_id, settings())))
 
 
 def _turn(action: str, sent: shapes.Step) -> service.Turn:

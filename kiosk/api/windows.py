@@ -67,7 +67,7 @@ def call_next(n: int) -> Response:
     called = calling.call_next(session(), n, current_user.staff_id, settings().queue)
     if called is None:
         return Response(status=204)
-    return answer(shapes.ticket_out(queries.seen_now(session().connection(), "id", called, settings())))
+    return answer(shapes.ticket_out(queries.seen_now(session(), "id", called, settings())))
 
 
 def _answer(window: Window) -> Response:

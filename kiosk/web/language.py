@@ -27,7 +27,7 @@ def reader_language() -> str:
 def sentence(refusal: Refusal) -> str:
     """Return what a refusal says, in the reader's language."""
     words = {name: _word(value) for name, value in refusal.words.items()}
-    return gettext(refusal.sentence()).format(**words)
+    return str(gettext(refusal.sentence())).format(**words)
 
 
 def _word(value: Any) -> str:
@@ -41,7 +41,7 @@ def moment_in_words(moment: datetime) -> str:
     time = f"{moment:%H:%M}"
     days = (moment.date() - clock.now().date()).days
     if days == 0:
-        return gettext("今天 {time}").format(time=time)
+        return str(gettext("今天 {time}")).format(time=time)
     if days == 1:
-        return gettext("明天 {time}").format(time=time)
+        return str(gettext("明天 {time}")).format(time=time)
     return f"{gettext(WEEKDAYS[moment.weekday()])} {time}"

@@ -1,6 +1,7 @@
 """One place that turns refusals and faults into answers: problem+json for programs, a page for people."""
 
 import logging
+import sqlite3
 from typing import Any
 
 import msgspec
@@ -89,6 +90,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(msgspec.ValidationError, lambda error: answer(_unfitting(error)))
     app.register_error_handler(msgspec.DecodeError, lambda _error: answer(NotJson()))
     app.register_error_handler(OperationalError, _storage)
+    app.register_error_handler(sqlite3.OperationalError, _storage)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -137,7 +139,7 @@ def _unfitting(error: msgspec.ValidationError) -> BadInput:
     return BadInput(field=fault.place or "JSON", problem=said)
 
 
-def _storage(error: OperationalError) -> Any:
+def _storage(error: OperationalError | sqlite3.OperationalError) -> Any:
     log.exception("the database refused", exc_info=error)
     return answer(DiskTrouble())
 

@@ -27,7 +27,6 @@ def stream(bell: Bell, news: Callable[[], list[Event]]) -> Response:
     bell.enter()
     gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
     answer = Response(_Stream(bell, news, gone), mimetype="text/event-stream")
-    answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
 

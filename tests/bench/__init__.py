@@ -1,1 +1,1 @@
-"""Tests of this part of the hall."""
+"""The benchmarks: ratios within one run, what is compared is interleaved; ``python3 run.py bench``."""

@@ -1,16 +1,19 @@
 """Reading the catalogue in use."""
 
+import sqlite3
 from collections.abc import Sequence
 
 import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kiosk.database import hand
 from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.catalogue.models import CatalogueEdition
 from kiosk.records.catalogue.refusals import UnknownCategory, UnknownItem
 
-_NEWEST = "SELECT edition, sha256 FROM catalogue_editions ORDER BY edition DESC LIMIT 1"
+_NEWEST = "SELECT sha256 FROM catalogue_editions ORDER BY edition DESC LIMIT 1"
+_DOCUMENT = "SELECT document FROM catalogue_editions WHERE sha256 = ? LIMIT 1"
 
 _parsed: dict[str, Catalogue] = {}
 
@@ -22,10 +25,16 @@ def newest_edition(session: Session) -> CatalogueEdition | None:
 
 
 def current(session: Session) -> Catalogue:
+    """Return the catalogue in use."""
+    return in_use(hand(session))
+
+
+def in_use(read: sqlite3.Connection) -> Catalogue:
     """Return the catalogue in use (parsed once per edition)."""
-    edition, sha256 = session.connection().exec_driver_sql(_NEWEST).one()
+    (sha256,) = read.execute(_NEWEST).fetchone()
     if sha256 not in _parsed:
-        _parsed[sha256] = _read(session.get_one(CatalogueEdition, edition))
+        (document,) = read.execute(_DOCUMENT, (sha256,)).fetchone()
+        _parsed[sha256] = msgspec.json.decode(document, type=Catalogue)
     return _parsed[sha256]
 
 
@@ -37,7 +46,3 @@ def known_categories(catalogue: Catalogue, items: Sequence[str], category: str |
     if category is not None and category not in catalogue.by_category:
         raise UnknownCategory(category=category)
     return [catalogue.by_code[code].category for code in items]
-
-
-def _read(edition: CatalogueEdition) -> Catalogue:
-    return msgspec.json.decode(edition.document, type=Catalogue)

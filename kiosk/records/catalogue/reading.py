@@ -74,7 +74,7 @@ def _line_of(text: str, path: Path) -> int:
     return line
 
 
-def _below(node: yaml.Node, step: str | int) -> yaml.Node | None:
+def _below(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
         return node.value[step] if step < len(node.value) else None
     if isinstance(node, yaml.MappingNode):

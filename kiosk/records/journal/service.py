@@ -1,12 +1,14 @@
 """One function writes the journal; a listener calls it for every marked record the ORM saves."""
 
+import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
 from kiosk import clock
+from kiosk.database import hand
 from kiosk.records.journal.models import Journalled
 from kiosk.wire import lines
 
@@ -23,9 +25,9 @@ class Change(NamedTuple):
     values: dict[str, Any]
 
 
-def write(connection: Connection, changes: Iterable[Change]) -> None:
+def write(pen: sqlite3.Connection, changes: Iterable[Change]) -> None:
     """Add one row per change after the journal's head, inside the caller's transaction."""
-    epoch, seq, head = connection.exec_driver_sql(_HEAD).first() or (1, 0, lines.GENESIS)
+    epoch, seq, head = pen.execute(_HEAD).fetchone() or (1, 0, lines.GENESIS)
     at = clock.millis()
     for kind, key, version, values in changes:
         seq += 1
@@ -33,7 +35,7 @@ def write(connection: Connection, changes: Iterable[Change]) -> None:
             {"format": lines.FORMAT, "kind": kind, "key": key, "version": version, "at": at, **values}
         )
         head = lines.chain(head, line)
-        connection.exec_driver_sql(_ADD, (epoch, seq, kind, key, version, at, line.decode(), head))
+        pen.execute(_ADD, (epoch, seq, kind, key, version, at, line.decode(), head))
 
 
 def listen(session_class: type[Session] = Session) -> None:
@@ -49,7 +51,7 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
         if hasattr(record, "__journal__") and session.is_modified(record)
     ]
     if changes:
-        write(session.connection(), changes)
+        write(hand(session), changes)
 
 
 def _change(record: Any) -> Change:

@@ -1,10 +1,15 @@
 """Reading the staff list."""
 
+from typing import NamedTuple
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kiosk.database import hand
 from kiosk.errors import NotFound
 from kiosk.records.staff.models import Role, Staff
+
+_SIGNED_IN = "SELECT name, role FROM staff WHERE id = ? AND session_mark = ? AND active"
 
 
 def everyone(session: Session) -> list[Staff]:
@@ -15,6 +20,21 @@ def everyone(session: Session) -> list[Staff]:
 def by_username(session: Session, username: str) -> Staff | None:
     """Return the one with this username, or None."""
     return session.scalar(select(Staff).where(Staff.username == username))
+
+
+class Person(NamedTuple):
+    """Who is signed in, as every page needs it."""
+
+    staff_id: str
+    mark: str
+    name: str
+    is_manager: bool
+
+
+def signed_in(session: Session, staff_id: str, mark: str) -> Person | None:
+    """Return the active member of staff whose session carries this mark, or None."""
+    found = hand(session).execute(_SIGNED_IN, (staff_id, mark)).fetchone()
+    return Person(staff_id, mark, found[0], found[1] == Role.MANAGER) if found else None
 
 
 def member(session: Session, staff_id: str) -> Staff:

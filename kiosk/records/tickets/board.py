@@ -4,6 +4,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from kiosk import clock
+from kiosk.database import hand
 from kiosk.records.notices.service import notices
 from kiosk.records.roster.rules import opening_at
 from kiosk.records.tickets import queries
@@ -38,15 +39,15 @@ def board(session: Session, settings: Settings) -> Board:
     now = clock.now()
     date = now.date().isoformat()
     opening = opening_at(now, settings.hours.of)
-    connection = session.connection()
-    waiting = queries.waiting_counts(connection, date)
-    at_windows = queries.at_windows(connection)
+    read = hand(session)
+    waiting = queries.waiting_counts(read, date)
+    at_windows = queries.at_windows(read)
     windows = [
         BoardWindow(window.n, window.state, at_windows.get(window.n)) for window in all_windows(session)
     ]
     return Board(
-        date, opening.is_open, opening.opens_at and opening.opens_at.isoformat(),
+        date, opening.is_open, opening.opens_at.isoformat() if opening.opens_at else None,
         any(window.state == "open" for window in windows),
-        queries.recent_calls(connection, date), waiting, sum(waiting.values()),
+        queries.recent_calls(read, date), waiting, sum(waiting.values()),
         windows, notices(session),
     )  # fmt: skip

@@ -1,13 +1,12 @@
 """Calling the next person: one atomic statement, so two desks never get the same one."""
 
-from collections.abc import Mapping
+import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import writing
+from kiosk.database import pen, rows
 from kiosk.records.tickets import day
 from kiosk.records.tickets.journalling import note_change
 from kiosk.records.tickets.queries import label
@@ -42,44 +41,44 @@ def call_next(session: Session, n: int, staff_id: str, queue: Queue) -> str | No
     Order: effective arrival; after ``queue.priority_run`` priority calls in a row an ordinary
     person comes first, if one waits whom this window takes. Raises what keeps the window from calling.
     """
-    with writing(session) as connection:
-        values = _values(session, connection, n, staff_id)
-        run_is_up = connection.exec_driver_sql(_RUN).scalar_one() >= queue.priority_run
+    with pen(session) as driver:
+        values = _values(driver, n, staff_id)
+        run_is_up = driver.execute(_RUN).fetchone()[0] >= queue.priority_run
         ticket = None
         if run_is_up:
-            ticket = connection.exec_driver_sql(_CALL_NEXT, values | {"ordinary": True}).mappings().first()
+            ticket = rows(driver, _CALL_NEXT, values | {"ordinary": True}).fetchone()
         if ticket is None:
-            ticket = connection.exec_driver_sql(_CALL_NEXT, values | {"ordinary": False}).mappings().first()
-        return _called(connection, ticket)
+            ticket = rows(driver, _CALL_NEXT, values | {"ordinary": False}).fetchone()
+        return _called(driver, ticket)
 
 
 def call_this(session: Session, ticket_id: str, n: int, staff_id: str) -> str | None:
     """Call one waiting person out of turn; return the id, or None if they do not wait any more."""
-    with writing(session) as connection:
-        values = _values(session, connection, n, staff_id) | {"id": ticket_id}
-        return _called(connection, connection.exec_driver_sql(_CALL_THIS, values).mappings().first())
+    with pen(session) as driver:
+        values = _values(driver, n, staff_id) | {"id": ticket_id}
+        return _called(driver, rows(driver, _CALL_THIS, values).fetchone())
 
 
-def must_be_free(connection: Connection, n: int) -> None:
+def must_be_free(read: sqlite3.Connection, n: int) -> None:
     """Raise ``WindowBusy`` when somebody is called to, or served at, a window."""
-    in_front = connection.exec_driver_sql(_IN_FRONT, (n,)).first()
+    in_front = read.execute(_IN_FRONT, (n,)).fetchone()
     if in_front:
         raise WindowBusy(window=n, number=label(*in_front))
 
 
-def _values(session: Session, connection: Connection, n: int, staff_id: str) -> dict[str, Any]:
-    window = windows.serving_window(session, n, staff_id)
-    must_be_free(connection, n)
+def _values(driver: sqlite3.Connection, n: int, staff_id: str) -> dict[str, Any]:
+    takes = windows.categories_served(driver, n, staff_id)
+    must_be_free(driver, n)
     return {
         "n": n, "at": clock.millis(), "by": staff_id,
-        "takes": window.categories, "date": day.today(connection),
+        "takes": takes, "date": day.today(driver),
     }  # fmt: skip
 
 
-def _called(connection: Connection, ticket: Mapping[str, Any] | None) -> str | None:
+def _called(driver: sqlite3.Connection, ticket: sqlite3.Row | None) -> str | None:
     if ticket is None:
         return None
-    connection.exec_driver_sql(_COUNT_RUN, (ticket["priority"],))
-    note_change(connection, ticket)
+    driver.execute(_COUNT_RUN, (ticket["priority"],))
+    note_change(driver, ticket)
     uid: str = ticket["id"]
     return uid

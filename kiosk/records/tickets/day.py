@@ -1,10 +1,11 @@
 """The business day: which one it is, and how it ends."""
 
-from sqlalchemy import Connection
+import sqlite3
+
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import writing
+from kiosk.database import hand, rows, writing
 from kiosk.errors import ClockWentBack
 from kiosk.records.tickets.journalling import note_change
 
@@ -24,45 +25,45 @@ RETURNING *"""
 _FORGET_KEYS = "DELETE FROM used_keys WHERE used_at < ?"
 
 
-def today(connection: Connection) -> str:
+def today(pen: sqlite3.Connection) -> str:
     """Return the business date inside a writing transaction, beginning the day if it is new.
 
     Raises ``ClockWentBack`` when the computer's date is before the newest day this hall has seen.
     """
     now = clock.now().date().isoformat()
-    newest = connection.exec_driver_sql(_NEWEST).scalar_one()
+    newest = pen.execute(_NEWEST).fetchone()[0]
     if now < newest:
         raise ClockWentBack(today=now, last=newest)
     if now > newest:
-        connection.exec_driver_sql(_BEGIN, (now,))
+        pen.execute(_BEGIN, (now,))
     return now
 
 
-def clock_problem(connection: Connection) -> ClockWentBack | None:
+def clock_problem(session: Session) -> ClockWentBack | None:
     """Return the refusal that taking a number would meet now, or None."""
     now = clock.now().date().isoformat()
-    newest = connection.exec_driver_sql(_NEWEST).scalar_one()
+    newest = hand(session).execute(_NEWEST).fetchone()[0]
     return ClockWentBack(today=now, last=newest) if now < newest else None
 
 
 def trust_the_clock(session: Session) -> None:
     """Take the computer's date as right after a person has checked it: the hall goes on from it."""
-    with writing(session) as connection:
-        connection.exec_driver_sql(_BEGIN, (clock.now().date().isoformat(),))
+    with writing(session) as pen:
+        pen.execute(_BEGIN, (clock.now().date().isoformat(),))
 
 
 def close_past_days(session: Session) -> int:
     """Close what earlier days left open, in small transactions; return how many tickets it were."""
     closed = 0
     while True:
-        with writing(session) as connection:
+        with writing(session) as pen:
             at, now = clock.millis(), clock.now().date().isoformat()
-            if clock_problem(connection):
+            if clock_problem(session):
                 return closed
-            rows = connection.exec_driver_sql(_LEFT_OVER, (at, at, now, now)).mappings().all()
-            for ticket in rows:
-                note_change(connection, ticket)
-            connection.exec_driver_sql(_FORGET_KEYS, (at - KEYS_KEPT_MS,))
-        closed += len(rows)
-        if not rows:
+            left_over = rows(pen, _LEFT_OVER, (at, at, now, now)).fetchall()
+            for ticket in left_over:
+                note_change(pen, ticket)
+            pen.execute(_FORGET_KEYS, (at - KEYS_KEPT_MS,))
+        closed += len(left_over)
+        if not left_over:
             return closed

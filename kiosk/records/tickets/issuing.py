@@ -2,14 +2,14 @@
 
 import hashlib
 import secrets
+import sqlite3
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import new_uid, writing
+from kiosk.database import new_uid, pen, rows
 from kiosk.printing import spool
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.document import Catalogue
@@ -59,31 +59,28 @@ def issue_ticket(
     Raises ``HallClosed``, ``NothingChosen``, ``TooManyErrands``, ``UnknownItem``,
     ``UnknownCategory``, ``KeyReused`` or ``ClockWentBack``; nothing is kept then.
     """
-    fingerprint = wish.fingerprint()
-    with writing(session) as connection:
-        used = connection.exec_driver_sql(_USED, (key,)).first()
-        if used:
-            return _again(connection, used, fingerprint, settings)
-        _must_be_open(settings)
-        today = day.today(connection)
-        catalogue = catalogues.current(session)
-        errands = _errands(wish, catalogue)
-        values = _values(wish, errands, catalogue, settings) | {"date": today, "by": staff_id}
-        place = queries.standing(connection, values["category"], values["effective_at"], settings.queue)
-        values |= {"low": place.wait.low_min, "high": place.wait.high_min, "staffed": place.staffed}
-        ticket = connection.exec_driver_sql(_ISSUE, values).mappings().one()
-        _keep(connection, ticket, errands, (key, fingerprint))
-        printing = settings.printing.url != "none"
-        if printing:
-            slip = slips.ticket_slip(ticket, errands, place, catalogue, settings)
-            spool.enqueue(connection, "ticket", ticket["id"], slip)
-    return queries.seen(ticket, place, "queued" if printing else "off")
+    key_and_wish = (key, wish.fingerprint())
+    with pen(session) as driver:
+        used = driver.execute(_USED, (key,)).fetchone()
+        if used is None:
+            _must_be_open(settings)
+            catalogue = catalogues.in_use(driver)
+            errands = _errands(wish, catalogue)
+            values, place = _values(driver, wish, errands, catalogue, settings)
+            ticket = rows(driver, _ISSUE, values | {"by": staff_id}).fetchone()
+            _keep(driver, ticket, errands, key_and_wish)
+            printing = settings.printing.url != "none"
+            if printing:
+                slip = slips.ticket_slip(ticket, errands, place, catalogue, settings)
+                spool.enqueue(driver, "ticket", ticket["id"], slip)
+            return queries.seen(ticket, place, "queued" if printing else "off")
+    return _again(session, used, key_and_wish[1], settings)
 
 
-def _again(connection: Connection, used: Any, fingerprint: bytes, settings: Settings) -> queries.Seen:
-    if used.body_hash != fingerprint:
+def _again(session: Session, used: tuple[bytes, str], fingerprint: bytes, settings: Settings) -> queries.Seen:
+    if used[0] != fingerprint:
         raise KeyReused
-    return queries.seen_now(connection, "id", used.ticket_id, settings)
+    return queries.seen_now(session, "id", used[1], settings)
 
 
 def _must_be_open(settings: Settings) -> None:
@@ -109,23 +106,26 @@ def _errands(wish: Wish, catalogue: Catalogue) -> list[ErrandLine]:
 
 
 def _values(
-    wish: Wish, errands: list[ErrandLine], catalogue: Catalogue, settings: Settings
-) -> dict[str, Any]:
-    at = clock.millis()
-    category = wish.category or errands[0].category
-    return {
-        "id": new_uid(),
-        "token": secrets.token_hex(16),
+    driver: sqlite3.Connection,
+    wish: Wish,
+    errands: list[ErrandLine],
+    catalogue: Catalogue,
+    settings: Settings,
+) -> tuple[dict[str, Any], queries.Standing]:
+    """Return what the new row holds, and where the person stands in line."""
+    at, category = clock.millis(), wish.category or errands[0].category
+    effective_at = rules.effective_arrival(
+        at, priority=wish.priority, priority_minutes=settings.queue.priority_minutes
+    )
+    place = queries.standing(driver, category, (effective_at, queries.LAST_OF_ALL), settings.queue)
+    values = {
+        "id": new_uid(), "token": secrets.token_hex(16), "date": day.today(driver), "at": at,
         "letter": _letter(category, catalogue, settings, priority=wish.priority),
-        "category": category,
-        "priority": wish.priority,
-        "channel": wish.channel,
-        "language": wish.language,
-        "at": at,
-        "effective_at": rules.effective_arrival(
-            at, priority=wish.priority, priority_minutes=settings.queue.priority_minutes
-        ),
-    }
+        "category": category, "priority": wish.priority, "channel": wish.channel,
+        "language": wish.language, "effective_at": effective_at,
+        "low": place.wait.low_min, "high": place.wait.high_min, "staffed": place.staffed,
+    }  # fmt: skip
+    return values, place
 
 
 def _letter(category: str, catalogue: Catalogue, settings: Settings, *, priority: bool) -> str:
@@ -136,10 +136,10 @@ def _letter(category: str, catalogue: Catalogue, settings: Settings, *, priority
     return catalogue.ticketing.unified.letter
 
 
-def _keep(connection: Connection, ticket: Any, errands: list[ErrandLine], key: tuple[str, bytes]) -> None:
+def _keep(
+    driver: sqlite3.Connection, ticket: sqlite3.Row, errands: list[ErrandLine], key: tuple[str, bytes]
+) -> None:
     for position, errand in enumerate(errands):
-        connection.exec_driver_sql(
-            _ERRAND, (ticket["id"], position, errand.category, errand.item, errand.confidential)
-        )
-    connection.exec_driver_sql(_USE, (*key, ticket["id"], ticket["issued_at"]))
-    note_change(connection, ticket, errands)
+        driver.execute(_ERRAND, (ticket["id"], position, errand.category, errand.item, errand.confidential))
+    driver.execute(_USE, (*key, ticket["id"], ticket["issued_at"]))
+    note_change(driver, ticket, errands)

@@ -1,9 +1,9 @@
 """What of a ticket goes into the journal: the visit with its errands, confidential ones unnamed."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Connection
 
 from kiosk.records.journal import service as journal
 from kiosk.records.tickets.models import Ticket
@@ -31,19 +31,19 @@ class ErrandLine(NamedTuple):
 
 
 def note_change(
-    connection: Connection, ticket: Mapping[str, Any], errands: Sequence[ErrandLine] | None = None
+    pen: sqlite3.Connection, ticket: sqlite3.Row, errands: Sequence[ErrandLine] | None = None
 ) -> None:
     """Write the journal row of a ticket as it stands after a hot statement (all its columns)."""
     if errands is None:
-        errands = errands_of(connection, ticket["id"])
+        errands = errands_of(pen, ticket["id"])
     values = _MARK.line_of(ticket.__getitem__)
     values["errands"] = [errand.leaving() for errand in errands]
     if any(errand.confidential for errand in errands):
         values["category"] = CONFIDENTIAL
-    journal.write(connection, [journal.Change(_MARK.kind, ticket["id"], ticket["version"], values)])
+    journal.write(pen, [journal.Change(_MARK.kind, ticket["id"], ticket["version"], values)])
 
 
-def errands_of(connection: Connection, ticket_id: str) -> list[ErrandLine]:
+def errands_of(pen: sqlite3.Connection, ticket_id: str) -> list[ErrandLine]:
     """Return the errands of a ticket, in their order."""
-    rows = connection.exec_driver_sql(_ERRANDS, (ticket_id,))
+    rows = pen.execute(_ERRANDS, (ticket_id,))
     return [ErrandLine(category, item, bool(secret), outcome) for category, item, secret, outcome in rows]

@@ -1,14 +1,16 @@
 """Reading the queue."""
 
+import sqlite3
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, selectinload
 
 from kiosk import clock
 from kiosk.clock import MINUTE
+from kiosk.database import hand, rows
 from kiosk.printing import spool
 from kiosk.records.tickets import rules
 from kiosk.records.tickets.models import State, Ticket
@@ -21,8 +23,12 @@ FROM windows LEFT JOIN tickets ON tickets.window = windows.n AND tickets.state I
 WHERE windows.state = 'open'"""
 _PACES = "SELECT category, served, mean_ms FROM paces"
 _AHEAD = """
-SELECT category FROM tickets INDEXED BY ix_tickets_waiting
-WHERE state = 'waiting' AND effective_at <= ? AND id <> ? ORDER BY effective_at"""
+SELECT {} FROM tickets INDEXED BY ix_tickets_waiting
+WHERE state = 'waiting' AND (effective_at, id) < (?, ?)"""
+_HOW_MANY_AHEAD = _AHEAD.format("count(*)")
+_WHO_IS_AHEAD = f"{_AHEAD.format('category')} ORDER BY effective_at, id LIMIT {rules.SIMULATED}"
+LAST_OF_ALL = "~"
+"""Sorts after every id: the place of somebody who has no ticket yet."""
 
 
 class Standing(NamedTuple):
@@ -33,20 +39,18 @@ class Standing(NamedTuple):
     staffed: bool
 
 
-def standing(
-    connection: Connection, category: str, effective_at: float, queue: Queue, own_id: str = ""
-) -> Standing:
-    """Return how many stand before this place in line, and the estimated wait."""
+def standing(read: sqlite3.Connection, category: str, place: tuple[float, str], queue: Queue) -> Standing:
+    """Return how many stand before a place in line (effective arrival, id), and the estimated wait."""
     at = clock.millis()
-    pace = service_times(connection, queue)
-    ahead = [row[0] for row in connection.exec_driver_sql(_AHEAD, (effective_at, own_id))]
+    pace = service_times(read, queue)
+    ahead: int = read.execute(_HOW_MANY_AHEAD, place).fetchone()[0]
+    first = [row[0] for row in read.execute(_WHO_IS_AHEAD, place)] if ahead else []
     counters = [
         rules.Counter(frozenset(takes.split()), _still_busy(serving, started, at, pace))
-        for takes, serving, started in connection.exec_driver_sql(_COUNTERS)
+        for takes, serving, started in read.execute(_COUNTERS)
     ]
-    seen = ahead[: rules.SIMULATED]
-    wait = rules.expected_wait(seen, len(ahead) - len(seen), category, counters, pace)
-    return Standing(len(ahead), wait, staffed=bool(counters))
+    wait = rules.expected_wait(first, ahead - len(first), category, counters, pace)
+    return Standing(ahead, wait, staffed=bool(counters))
 
 
 def _still_busy(category: str | None, started_at: int | None, at: int, pace: Mapping[str, float]) -> float:
@@ -66,10 +70,10 @@ class _Paces(dict[str, float]):
         return self.default_ms
 
 
-def service_times(connection: Connection, queue: Queue) -> Mapping[str, float]:
+def service_times(read: sqlite3.Connection, queue: Queue) -> Mapping[str, float]:
     """Return how long a person of each category takes (ms), recent ones shrunk to the default."""
     times = _Paces(float(queue.default_service_minutes * MINUTE))
-    for category, served, mean_ms in connection.exec_driver_sql(_PACES):
+    for category, served, mean_ms in read.execute(_PACES):
         times[category] = rules.shrunk(mean_ms, served, times.default_ms)
     return times
 
@@ -105,7 +109,7 @@ SELECT window, letter, number FROM tickets WHERE state IN ('called', 'serving') 
 _NOWHERE = Standing(0, rules.Wait(0, 0), staffed=True)
 
 
-def seen(ticket: Mapping[str, Any], place: Standing, printing: str) -> Seen:
+def seen(ticket: sqlite3.Row, place: Standing, printing: str) -> Seen:
     """Return a ticket's row as its holder may see it."""
     return Seen(
         ticket["id"], ticket["token"], label(ticket["letter"], ticket["number"]),
@@ -120,16 +124,18 @@ def label(letter: str, number: int) -> str:
     return f"{letter}{number:03d}"
 
 
-def seen_now(connection: Connection, column: str, value: str, settings: Settings) -> Seen:
+def seen_now(session: Session, column: str, value: str, settings: Settings) -> Seen:
     """Return the ticket with this ``id`` or ``token`` as it stands now; raises ``NoSuchTicket``."""
-    ticket = connection.exec_driver_sql(_BY[column], (value,)).mappings().first()
+    ticket = rows(hand(session), _BY[column], (value,)).fetchone()
     if ticket is None:
         raise NoSuchTicket
     place = _NOWHERE
     if ticket["state"] == State.WAITING:
-        place = standing(connection, ticket["category"], ticket["effective_at"], settings.queue, ticket["id"])
+        place = standing(
+            hand(session), ticket["category"], (ticket["effective_at"], ticket["id"]), settings.queue
+        )
     off = settings.printing.url == "none"
-    return seen(ticket, place, "off" if off else spool.print_state(connection, ticket["id"]))
+    return seen(ticket, place, "off" if off else spool.print_state(session, ticket["id"]))
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -143,20 +149,20 @@ class Call(msgspec.Struct, frozen=True):
     state: str
 
 
-def recent_calls(connection: Connection, date: str, most: int = 8) -> list[Call]:
+def recent_calls(read: sqlite3.Connection, date: str, most: int = 8) -> list[Call]:
     """Return the newest calls of a business date (``YYYY-MM-DD``), newest first."""
-    rows = connection.exec_driver_sql(_CALLS, (date, most))
-    return [Call(uid, label(letter, number), *rest) for uid, letter, number, *rest in rows]
+    found = read.execute(_CALLS, (date, most))
+    return [Call(uid, label(letter, number), *rest) for uid, letter, number, *rest in found]
 
 
-def at_windows(connection: Connection) -> dict[int, str]:
+def at_windows(read: sqlite3.Connection) -> dict[int, str]:
     """Return the number of whoever is called to, or served at, each window."""
-    return {n: label(letter, number) for n, letter, number in connection.exec_driver_sql(_AT_WINDOWS)}
+    return {n: label(letter, number) for n, letter, number in read.execute(_AT_WINDOWS)}
 
 
-def waiting_counts(connection: Connection, date: str) -> dict[str, int]:
+def waiting_counts(read: sqlite3.Connection, date: str) -> dict[str, int]:
     """Return how many wait in each category on a business date."""
-    return {category: count for category, count in connection.exec_driver_sql(_WAITING, (date,))}
+    return {category: count for category, count in read.execute(_WAITING, (date,))}
 
 
 def in_line(session: Session) -> list[Ticket]:

@@ -1,5 +1,6 @@
 """The queue's decisions: what may follow what, who is next, how long it takes. Pure."""
 
+import heapq
 import math
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -139,19 +140,32 @@ def expected_wait(
     With no open window the quote is that of a single one that opens now.
     """
     desks = counters or (Counter(frozenset(), 0.0),)
+    tail = more * sum(pace[category] for category in ahead) / max(len(ahead), 1) / len(desks)
+    alike = not any(desk.takes for desk in desks)
+    serve = _one_line if alike else _by_what_they_take
+    return _range(tail + serve(desks, [*ahead, own], pace))
+
+
+def _one_line(desks: Sequence[Counter], line: Sequence[str], pace: Mapping[str, float]) -> float:
+    """Return when the last of a line is called, where every desk takes everybody."""
     free = [desk.free_in_ms for desk in desks]
-    for category in ahead:
-        place = _first_free(desks, free, category)
+    heapq.heapify(free)
+    for category in line[:-1]:
+        heapq.heapreplace(free, free[0] + pace[category])
+    return free[0]
+
+
+def _by_what_they_take(desks: Sequence[Counter], line: Sequence[str], pace: Mapping[str, float]) -> float:
+    """Return when the last of a line is called, where desks differ in what they take."""
+    free = [desk.free_in_ms for desk in desks]
+    called = max(free)
+    for category in line:
+        able = [place for place, desk in enumerate(desks) if desk.serves(category)]
+        place = min(able, key=free.__getitem__, default=None)
+        called = max(free) if place is None else free[place]
         if place is not None:
             free[place] += pace[category]
-    tail = more * sum(pace[category] for category in ahead) / max(len(ahead), 1) / len(desks)
-    place = _first_free(desks, free, own)
-    return _range(tail + (max(free) if place is None else free[place]))
-
-
-def _first_free(desks: Sequence[Counter], free: Sequence[float], category: str) -> int | None:
-    places = (place for place, desk in enumerate(desks) if desk.serves(category))
-    return min(places, key=free.__getitem__, default=None)
+    return called
 
 
 def _range(middle_ms: float) -> Wait:

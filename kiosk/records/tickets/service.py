@@ -1,13 +1,13 @@
 """What happens to a ticket at the desk: every step one conditional UPDATE, one journal row, one commit."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import writing
+from kiosk.database import hand, rows, writing
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.tickets import calling, rules
 from kiosk.records.tickets.journalling import note_change
@@ -98,25 +98,25 @@ def act(session: Session, ticket_id: str, turn: Turn, staff_id: str) -> str:
     """
     if turn.action == Action.CALL:
         return _call(session, ticket_id, staff_id)
-    with writing(session) as connection:
-        ticket = _ticket(connection, ticket_id)
+    with writing(session) as pen:
+        ticket = _ticket(pen, ticket_id)
         window = windows.window_of(session, staff_id)
         _must_be_theirs(ticket, turn.action, window)
-        values = _values(session, connection, ticket, turn, window) | {"by": staff_id}
-        moved = connection.exec_driver_sql(_STATEMENTS[turn.action], values).mappings().first()
+        values = _values(session, pen, ticket, turn, window) | {"by": staff_id}
+        moved = rows(pen, _STATEMENTS[turn.action], values).fetchone()
         if moved is None:
             raise _wrong_state(ticket, turn.action)
         if turn.action == Action.FINISH:
-            _finish(session, connection, moved, turn.endings)
-        note_change(connection, moved)
+            _finish(session, pen, moved, turn.endings)
+        note_change(pen, moved)
     return ticket_id
 
 
 def close_window(session: Session, n: int, staff_id: str, *, by_manager: bool = False) -> Window:
     """Close a window; raises ``WindowBusy`` while somebody stands there."""
-    with writing(session) as connection:
+    with writing(session) as pen:
         found = windows.window(session, n) if by_manager else windows.own_window(session, n, staff_id)
-        calling.must_be_free(connection, n)
+        calling.must_be_free(pen, n)
         found.state, found.staff_id, found.changed_at = WindowState.CLOSED, None, clock.millis()
     return found
 
@@ -127,25 +127,24 @@ def _call(session: Session, ticket_id: str, staff_id: str) -> str:
         raise NoWindow
     called = calling.call_this(session, ticket_id, window.n, staff_id)
     if called is None:
-        raise _wrong_state(_ticket(session.connection(), ticket_id), Action.CALL)
+        raise _wrong_state(_ticket(hand(session), ticket_id), Action.CALL)
     return called
 
 
-def _ticket(connection: Connection, ticket_id: str) -> Mapping[str, Any]:
-    found = connection.exec_driver_sql("SELECT * FROM tickets WHERE id = ?", (ticket_id,))
-    ticket = found.mappings().first()
+def _ticket(pen: sqlite3.Connection, ticket_id: str) -> sqlite3.Row:
+    ticket: sqlite3.Row | None = rows(pen, "SELECT * FROM tickets WHERE id = ?", (ticket_id,)).fetchone()
     if ticket is None:
         raise NoSuchTicket
     return ticket
 
 
-def _wrong_state(ticket: Mapping[str, Any], action: Action) -> WrongState:
+def _wrong_state(ticket: sqlite3.Row, action: Action) -> WrongState:
     number = label(ticket["letter"], ticket["number"])
     words = {"state": rules.STATE_WORDS[ticket["state"]], "action": rules.ACTION_WORDS[action]}
     return WrongState(number=number, **words)
 
 
-def _must_be_theirs(ticket: Mapping[str, Any], action: Action, window: Window | None) -> None:
+def _must_be_theirs(ticket: sqlite3.Row, action: Action, window: Window | None) -> None:
     if window is None:
         raise NoWindow
     if action in _ELSEWHERE or ticket["state"] not in rules.TRANSITIONS[action][0]:
@@ -155,19 +154,19 @@ def _must_be_theirs(ticket: Mapping[str, Any], action: Action, window: Window | 
 
 
 def _values(
-    session: Session, connection: Connection, ticket: Mapping[str, Any], turn: Turn, window: Window | None
+    session: Session, pen: sqlite3.Connection, ticket: sqlite3.Row, turn: Turn, window: Window | None
 ) -> dict[str, Any]:
     values: dict[str, Any] = {"id": ticket["id"], "at": clock.millis(), "n": window and window.n}
     if turn.action == Action.REQUEUE:
-        values["effective_at"] = _place_after_the_next(session, connection, ticket)
+        values["effective_at"] = _place_after_the_next(session, pen, ticket)
     elif turn.action == Action.RESUME and window:
-        calling.must_be_free(connection, window.n)
+        calling.must_be_free(pen, window.n)
     elif turn.action == Action.TRANSFER:
         values |= _destination(session, ticket, turn)
     return values
 
 
-def _destination(session: Session, ticket: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
+def _destination(session: Session, ticket: sqlite3.Row, turn: Turn) -> dict[str, Any]:
     if turn.category is None and turn.window is None:
         raise NowhereToTransfer
     if turn.category is not None:
@@ -177,7 +176,7 @@ def _destination(session: Session, ticket: Mapping[str, Any], turn: Turn) -> dic
     return {"category": turn.category or ticket["category"], "for_window": turn.window}
 
 
-def _place_after_the_next(session: Session, connection: Connection, ticket: Mapping[str, Any]) -> float:
+def _place_after_the_next(session: Session, pen: sqlite3.Connection, ticket: sqlite3.Row) -> float:
     together = {ticket["category"]}
     for window in windows.all_windows(session):
         if not window.takes:
@@ -185,17 +184,17 @@ def _place_after_the_next(session: Session, connection: Connection, ticket: Mapp
         elif ticket["category"] in window.takes:
             together |= window.takes
     marks = ", ".join("?" * len(together))
-    next_in_line = connection.exec_driver_sql(_NEXT_IN_LINE.format(marks), tuple(together)).scalar()
+    next_in_line = pen.execute(_NEXT_IN_LINE.format(marks), tuple(together)).fetchone()[0]
     return rules.after_the_next(next_in_line, ticket["effective_at"])
 
 
 def _finish(
-    session: Session, connection: Connection, ticket: Mapping[str, Any], endings: Sequence[Ending]
+    session: Session, pen: sqlite3.Connection, ticket: sqlite3.Row, endings: Sequence[Ending]
 ) -> None:
     """End every errand; an ending beyond the ticket's errands is one more thing that was done."""
     catalogue = catalogues.current(session)
     catalogues.known_categories(catalogue, [ending.item for ending in endings if ending.item], None)
-    count = connection.exec_driver_sql(_ERRANDS, (ticket["id"],)).scalar_one()
+    count = pen.execute(_ERRANDS, (ticket["id"],)).fetchone()[0]
     endings = endings or [Ending(Outcome.DONE)] * count
     if len(endings) < count or not all(ending.item for ending in endings[count:]):
         raise OutcomesMissing(count=count)
@@ -206,15 +205,15 @@ def _finish(
             "category": item.category if item else ticket["category"],
             "confidential": bool(item and item.confidential),
         }  # fmt: skip
-        connection.exec_driver_sql(_END_ERRAND, values)
-    _learn(connection, ticket)
+        pen.execute(_END_ERRAND, values)
+    _learn(pen, ticket)
 
 
-def _learn(connection: Connection, ticket: Mapping[str, Any]) -> None:
+def _learn(pen: sqlite3.Connection, ticket: sqlite3.Row) -> None:
     """Let the recent service time of a category follow the newest visit."""
     took = ticket["served_ms"]
     if took < SHORTEST_VISIT_MS or not ticket["timed"]:
         return
-    served, mean = connection.exec_driver_sql(_PACE, (ticket["category"],)).first() or (0, 0.0)
+    served, mean = pen.execute(_PACE, (ticket["category"],)).fetchone() or (0, 0.0)
     mean = rules.recent_mean(mean, served, took)
-    connection.exec_driver_sql(_LEARN, (ticket["category"], mean, mean))
+    pen.execute(_LEARN, (ticket["category"], mean, mean))

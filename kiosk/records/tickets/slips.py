@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
-
-from kiosk.printing.slips import TicketSlip
+from kiosk.printing.slips import TicketSlip, written
 from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.tickets.journalling import ErrandLine
 from kiosk.records.tickets.queries import Standing
@@ -36,6 +34,5 @@ def ticket_slip(
         motto=settings.centre.motto_en if english else settings.centre.motto,
         url=f"{settings.server.base_url}/t/{ticket['token']}",
         language=language,
-        copy=False,
     )
-    return msgspec.json.encode(slip)
+    return written(slip)

@@ -1,10 +1,14 @@
 """Reading the windows."""
 
+import sqlite3
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.records.windows.models import Window, WindowState
 from kiosk.records.windows.refusals import NoSuchWindow, NotYourWindow, WindowClosed, WindowPaused
+
+_SERVING = "SELECT state, staff_id, categories FROM windows WHERE n = ?"
 
 
 def all_windows(session: Session) -> list[Window]:
@@ -35,9 +39,16 @@ def own_window(session: Session, n: int, staff_id: str) -> Window:
     return found
 
 
-def serving_window(session: Session, n: int, staff_id: str) -> Window:
-    """Return a window if this person serves at it now; raises what stands in the way."""
-    found = own_window(session, n, staff_id)
-    if found.state == WindowState.PAUSED:
+def categories_served(read: sqlite3.Connection, n: int, staff_id: str) -> str:
+    """Return what a window takes if this person serves at it now; raises what stands in the way."""
+    found = read.execute(_SERVING, (n,)).fetchone()
+    if found is None:
+        raise NoSuchWindow(window=n)
+    state, holder, categories = found
+    if holder is None:
+        raise WindowClosed(window=n)
+    if holder != staff_id:
+        raise NotYourWindow(window=n)
+    if state == WindowState.PAUSED:
         raise WindowPaused(window=n)
-    return found
+    return str(categories)

@@ -1,0 +1,1 @@
+"""Paper leaves here: what a slip says, the spool it waits in, the printer that cuts it."""

@@ -1,0 +1,14 @@
+"""The session cookie, which costs nothing where nobody has one."""
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+
+class CookieJar(SecureCookieSessionInterface):
+    """Flask's own signed cookie; a kiosk or a phone without one skips the signatures."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a request, a fresh one without any work if it carries no cookie."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)

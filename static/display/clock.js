@@ -1,0 +1,25 @@
+/** The hall's clock: the server's time, in China's zone, whatever the TV believes. */
+
+import { byId, facts } from "./facts.js";
+
+const ZONE = { timeZone: "Asia/Shanghai" };
+const WORTH_A_CHANGE_MS = 2000;
+const time = new Intl.DateTimeFormat("zh-CN", { ...ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat(facts.language, {
+  ...ZONE, year: "numeric", month: "long", day: "numeric", weekday: "long",
+});
+let ahead = 0;
+
+/** Take the time that an answer of the server carries. */
+export function setClock(date) {
+  const now = Date.parse(date) - Date.now();
+  if (Math.abs(now - ahead) > WORTH_A_CHANGE_MS) ahead = now;
+  showClock();
+}
+
+/** Show time, date and weekday. */
+export function showClock() {
+  const now = new Date(Date.now() + ahead);
+  byId("clock").textContent = time.format(now);
+  byId("date").textContent = day.format(now);
+}

@@ -1,0 +1,72 @@
+/** The phone's page looks every five seconds where its ticket stands. */
+
+const EVERY_MS = 5000;
+const PATIENCE_MS = 8000;
+const page = document.getElementById("ticket");
+const lost = document.getElementById("lost");
+const title = document.title;
+
+/** The ticket as the page shows it now. */
+const ticket = () => page.querySelector("article");
+
+/** Ask once and show the answer; a failure is shown too. */
+async function look() {
+  const patience = new AbortController();
+  const bell = setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const answer = await fetch(page.dataset.now, { signal: patience.signal });
+    if (answer.status === 404) return location.reload();
+    if (!answer.ok) throw new Error(`answer ${answer.status}`);
+    show(await answer.text());
+    showLost(false);
+  } catch {
+    showLost(true);
+  } finally {
+    clearTimeout(bell);
+  }
+}
+
+/** Put the newest state on the page, if it differs. */
+function show(html) {
+  const draft = document.createElement("template");
+  draft.innerHTML = html;
+  const next = draft.content.querySelector("article");
+  if (!next) throw new Error("not our page");
+  const before = ticket();
+  if (next.outerHTML === before.outerHTML) return;
+  before.replaceWith(next);
+  announce(before.dataset);
+}
+
+/** Make a new call felt: the phone shakes and the tab's name says it. */
+function announce(before) {
+  const { state, calls } = ticket().dataset;
+  const called = state === "called";
+  document.title = called ? `${page.dataset.called} · ${title}` : title;
+  if (called && calls !== before.calls) shake();
+}
+
+/** Let the phone shake, if it can. */
+function shake() {
+  if (navigator.vibrate) navigator.vibrate([400, 200, 400, 200, 400]);
+}
+
+/** Show or hide the sign that the page may be old. */
+function showLost(isLost) {
+  lost.hidden = !isLost;
+  document.body.classList.toggle("lost", isLost);
+}
+
+/** Look again and again until nothing more can happen. */
+async function follow() {
+  while (!("over" in ticket().dataset)) {
+    await new Promise((done) => setTimeout(done, EVERY_MS));
+    await look();
+  }
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && !("over" in ticket().dataset)) look();
+});
+if (ticket().dataset.state === "called") document.title = `${page.dataset.called} · ${title}`;
+follow();
