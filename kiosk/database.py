@@ -1,5 +1,6 @@
 """How the hall keeps its records: one SQLite file, one writer, nothing acknowledged before it is on disk."""
 
+import secrets
 import sqlite3
 import threading
 import uuid
@@ -47,12 +48,24 @@ class Record(DeclarativeBase):
 
 
 def new_uid() -> str:
-    """Return a fresh UUID of version 7: unique everywhere, sorted by time (source: RFC 9562)."""
-    tail = uuid.uuid4().int & ((1 << 80) - 1)
-    bits = (clock.millis() & ((1 << 48) - 1)) << 80 | tail
-    bits = bits & ~(0xF << 76) | 0x7 << 76
-    bits = bits & ~(0x3 << 62) | 0x2 << 62
+    """Return a fresh UUID of version 7, sorted by time (source: RFC 9562, method 1).
+
+    A counter keeps ids of the same millisecond, or of a clock that went back, in their order.
+    """
+    with _uid_lock:
+        _uid.moment = max(_uid.moment, clock.millis() << 12) + 1
+        moment = _uid.moment
+    bits = (moment >> 12) << 80 | 0x7 << 76 | (moment & 0xFFF) << 64 | 0b10 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=bits))
+
+
+class _Uid:
+    """The newest id's milliseconds and counter, as one number."""
+
+    moment = 0
+
+
+_uid, _uid_lock = _Uid(), threading.Lock()
 
 
 def one_of(column: str, values: type[Any]) -> CheckConstraint:
@@ -94,9 +107,11 @@ def rows(driver: sqlite3.Connection, statement: str, values: Any = ()) -> sqlite
 def pen(session: Session) -> Iterator[sqlite3.Connection]:
     """Hold the hall's only pen for a few hot statements, with no ORM in between.
 
-    One transaction on a connection of its own that commits at the end or leaves nothing; the
-    session's own transaction, if it has one, sees the change only afterwards.
+    One transaction on a connection of its own that commits at the end or leaves nothing. The
+    session's reading, if it has begun, ends first: what it reads afterwards is new.
     """
+    if session.in_transaction():
+        session.commit()
     pooled = session.get_bind().engine.raw_connection()
     driver: sqlite3.Connection = pooled.driver_connection  # type: ignore[assignment]
     try:

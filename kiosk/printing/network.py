@@ -14,8 +14,8 @@ QUESTIONS = tuple(b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
 """DLE EOT 1 to 4: the printer, why it is offline, its errors, its paper."""
 
 CONNECT_S = 2.0
-ANSWER_S = 0.8
-FAREWELL_S = 0.6
+ANSWER_S = 0.6
+FAREWELL_S = 0.4
 """How long a printer may take to be reached, to answer, to hang up; all within the timeout."""
 
 _CLOSED, _RESET, _MUTE = "closed", "reset", "mute"

@@ -24,7 +24,7 @@ from kiosk.printing.text_mode import text_bytes
 
 MODES = {"text": text_bytes, "raster": raster_bytes}
 
-LAST_SLIP_S = 3.0
+LAST_SLIP_S = 2.0
 """How long a slip that is just being printed may still take after the hall has gone."""
 
 

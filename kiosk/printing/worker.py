@@ -45,8 +45,9 @@ class SpoolWorker:
         self._met_at = -math.inf
 
     def start(self) -> None:
-        """Begin to print; without a printer there is nothing to do."""
+        """Begin to print, what was left over first; without a printer there is nothing to do."""
         if self._printing.url != "none":
+            self._bell.set()
             self._thread = Thread(target=self._work, name="spool", daemon=True)
             self._thread.start()
 

@@ -5,9 +5,8 @@ import { byId, facts } from "./facts.js";
 const ZONE = { timeZone: "Asia/Shanghai" };
 const WORTH_A_CHANGE_MS = 2000;
 const time = new Intl.DateTimeFormat("zh-CN", { ...ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat(facts.language, {
-  ...ZONE, year: "numeric", month: "long", day: "numeric", weekday: "long",
-});
+const day = new Intl.DateTimeFormat(facts.language, { ...ZONE, year: "numeric", month: "long", day: "numeric" });
+const weekday = new Intl.DateTimeFormat(facts.language, { ...ZONE, weekday: "long" });
 let ahead = 0;
 
 /** Take the time that an answer of the server carries. */
@@ -22,4 +21,5 @@ export function showClock() {
   const now = new Date(Date.now() + ahead);
   byId("clock").textContent = time.format(now);
   byId("date").textContent = day.format(now);
+  byId("weekday").textContent = weekday.format(now);
 }

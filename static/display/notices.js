@@ -3,7 +3,7 @@
 import { byId, facts } from "./facts.js";
 
 const EACH_MS = 9000;
-const FITS = 68;
+const FITS = 56;
 let parts = [];
 let place = -1;
 let shown = "";

@@ -63,13 +63,14 @@ function recentCall(call) {
   return line;
 }
 
-/** How many wait, in plain words, for each kind of errand. */
+/** How many wait, in plain words, for each kind of errand; kinds that came later count as others. */
 function waitingLines(board) {
-  const names = { ...facts.categories };
-  for (const code of Object.keys(board.waiting)) names[code] ??= words.other;
-  const lines = Object.keys(names).filter((code) => board.waiting[code]).map((code) => {
+  const known = new Set(facts.categories.map(([code]) => code));
+  const strange = Object.keys(board.waiting).filter((code) => !known.has(code));
+  const names = [...facts.categories, ...strange.map((code) => [code, words.other])];
+  const lines = names.filter(([code]) => board.waiting[code]).map(([code, name]) => {
     const line = piece("li", "");
-    line.append(piece("span", "", names[code]), piece("b", "", fill(words.people, { n: board.waiting[code] })));
+    line.append(piece("span", "", name), piece("b", "", board.waiting[code]));
     return line;
   });
   return lines.length ? lines : [piece("li", "nobody", words.nobody_waits)];

@@ -33,7 +33,7 @@ class Behaviour(StrEnum):
     OFF = "off"  # refuses calls
 
 
-LATE_S = 0.3
+LATE_S = 0.15
 _WELL = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
 _ANSWERS = {
     Behaviour.PAPER_LOW: {4: 0x1E},

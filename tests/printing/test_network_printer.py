@@ -91,7 +91,7 @@ def test_a_printer_that_is_off_is_not_found(fake: FakePrinter, printer: TcpPrint
 
 def test_a_printer_that_only_trickles_is_given_up_in_time(fake: FakePrinter) -> None:
     fake.behaviour = Behaviour.LATE
-    printer = TcpPrinter(fake.url, 0.5)
+    printer = TcpPrinter(fake.url, 0.3)
     assert printer.state() == PrinterState.OK
     with pytest.raises(TimeoutError):
         printer.send(SLIP)

@@ -22,7 +22,7 @@ from kiosk.records.windows.models import Window, WindowState
 from kiosk.records.windows.queries import all_windows
 from kiosk.web.current import settings
 from kiosk.web.database import session
-from kiosk.web.language import reader_language
+from kiosk.web.language import moment_in_words, reader_language, sentence
 from kiosk.web.push import Bell
 from kiosk.web.streams import Event
 
@@ -169,6 +169,17 @@ class Panel:
 def time_of(at: int) -> str:
     """Return an instant (ms) as the wall clock shows it."""
     return f"{clock.local(at):%H:%M}"
+
+
+WORDS = {
+    "state_words": rules.STATE_WORDS,
+    "action_words": rules.ACTION_WORDS,
+    "transitions": rules.TRANSITIONS,
+    "moment": moment_in_words,
+    "time_of": time_of,
+    "sentence": sentence,
+}
+"""What the templates of the desk know besides the panel."""
 
 
 def look() -> Panel:

@@ -10,7 +10,7 @@ from kiosk.records.staff import service as staff
 from kiosk.records.staff.refusals import WrongPassword
 from kiosk.screens.desk import tickets, windows
 from kiosk.screens.desk.forms import sign_in_code, way_on
-from kiosk.screens.desk.panel import Watcher, look, regions
+from kiosk.screens.desk.panel import WORDS, Watcher, look, regions
 from kiosk.web.current import bell
 from kiosk.web.database import session
 from kiosk.web.guards import anyone, staff_only
@@ -25,6 +25,7 @@ A_YEAR_S = 365 * 24 * 3600
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 blueprint.register_blueprint(tickets.blueprint)
 blueprint.register_blueprint(windows.blueprint)
+blueprint.context_processor(WORDS.copy)
 
 
 @blueprint.get("")

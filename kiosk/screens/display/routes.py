@@ -26,7 +26,7 @@ def _facts(language: str) -> dict[str, Any]:
     """Return what the TV needs to know that the board does not tell."""
     catalogue, display = catalogues.current(session()), settings().display
     return {
-        "categories": {code: each.name(language) for code, each in catalogue.by_category.items()},
+        "categories": [(code, each.name(language)) for code, each in catalogue.by_category.items()],
         "call_seconds": display.call_seconds,
         "repeats": display.repeats,
         "voice": display.voice,

@@ -52,7 +52,7 @@ def page() -> str:
     with force_locale(language):
         return render_template(
             "entrance/page.html", catalogue=catalogue, language=language, explaining=explaining,
-            guide=guide(catalogue), state=_state(), phones_can_read=_phones_can_read(),
+            guide=guide(catalogue), state=msgspec.structs.asdict(_state()), phones_can_read=_phones_can_read(),
         )  # fmt: skip
 
 

@@ -1,0 +1,45 @@
+/* Asks every few seconds how the hall is; when nobody answers, says so, and comes back by itself. */
+import { ask } from "./ask.js";
+import { lay, lift } from "./overlays.js";
+import { fill, root, spoken, word } from "./page.js";
+
+const EVERY = 5000;
+const AWAY_EVERY = 2000;
+const PATIENCE = 4000;
+let state = JSON.parse(document.getElementById("state").textContent);
+let missed = 0;
+
+export const isOpen = () => state.open;
+
+/** Ask for ever; ``tell`` hears every answer. */
+export async function watch(tell) {
+  for (;;) {
+    await new Promise((done) => setTimeout(done, missed ? AWAY_EVERY : EVERY));
+    await look(tell);
+  }
+}
+
+/** Ask once, now. */
+export async function look(tell) {
+  const answer = await ask(spoken("/entrance/state"), {}, PATIENCE).catch(() => null);
+  missed = answer?.status === 200 ? 0 : missed + 1;
+  if (missed) return lay("away");
+  lift("away");
+  state = answer.said;
+  tell(state);
+}
+
+/** Bring the page in line with the hall's state. */
+export function render() {
+  document.body.classList.toggle("is-closed", !state.open);
+  fill("opens", state.opens ? word("opens", { when: state.opens }) : word("opens_unknown"));
+  fill("status", state.staffed ? waiting() : word("not_staffed"));
+  fill("trouble", state.clock ?? (state.printer ? word("printer") : ""));
+}
+
+/** Whether the page should be loaded again: a new catalogue, new settings or a new program. */
+export const isOutdated = () => state.edition !== root().dataset.edition;
+
+function waiting() {
+  return state.waiting_total ? word("waiting", { n: state.waiting_total }) : word("waiting_none");
+}

@@ -1,0 +1,27 @@
+/* Keeps the kiosk's page and its files, so that a reload shows it even while the hall's computer starts again. */
+const SHELF = "entrance";
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("fetch", (event) => {
+  if (belongsToThePage(event.request)) event.respondWith(freshOrKept(event.request));
+});
+
+function belongsToThePage({ method, url }) {
+  const { origin, pathname } = new URL(url);
+  return method === "GET" && origin === self.location.origin && (pathname === "/entrance" || pathname.startsWith("/static/"));
+}
+
+/** The server's answer, which is kept; without one, what was kept before. */
+async function freshOrKept(request) {
+  const shelf = await caches.open(SHELF);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await shelf.put(request, answer.clone());
+    return answer;
+  } catch (error) {
+    const kept = await shelf.match(request, { ignoreVary: true });
+    if (kept) return kept;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+"""What every test may ask for: a clock that can be turned, a hall without a server."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from kiosk import clock, migrating
+from kiosk.database import Record, prepare_engine
+from kiosk.records.journal import service as journal
+from tests import journal_guard
+from tests.desk import Desk, a_hall
+
+assert migrating.MODELS
+
+
+class TurnableClock:
+    """The hall's clock as a test turns it."""
+
+    def __init__(self, at: datetime) -> None:
+        """Stand at a moment."""
+        self.seconds = at.timestamp()
+
+    def __call__(self) -> float:
+        """Return the seconds since 1970."""
+        return self.seconds
+
+    def goes_on(self, minutes: float) -> None:
+        """Turn on, or back with a negative number."""
+        self.seconds += minutes * 60
+
+    def stands_at(self, at: datetime) -> None:
+        """Turn to a moment."""
+        self.seconds = at.timestamp()
+
+
+@pytest.fixture
+def hall_clock() -> Iterator[TurnableClock]:
+    """A clock that stands at Monday 2026-11-23, 09:00, until the test turns it."""
+    turnable = TurnableClock(datetime(2026, 11, 23, 9, 0, tzinfo=clock.HALL_TIME))
+    with clock.standing_at(turnable):
+        yield turnable
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty hall database in which every write must be journalled."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'hall.db'}")
+    prepare_engine(engine)
+    Record.metadata.create_all(engine)
+    journal.listen()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
+    journal_guard.watch(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session on the empty hall database."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def desk(session: Session, hall_clock: TurnableClock) -> Desk:
+    """A hall with the real catalogue, two windows and two clerks who have opened them."""
+    assert hall_clock
+    return a_hall(session)
