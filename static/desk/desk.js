@@ -39,9 +39,9 @@ page.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 page.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful, xhr } = event.detail;
+  const { requestConfig, successful, xhr } = event.detail; // the form itself may be gone by now
   if (xhr.status) away.hidden = true;
-  if (!isStep(elt)) return;
+  if (!isStep(requestConfig.elt)) return;
   calmDown();
   if (!successful) look();
   else if (!sheet.contains(document.activeElement)) backToTheNextStep();

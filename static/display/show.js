@@ -27,7 +27,8 @@ const windowName = (n) => fill(words.window, { n });
 export function showBoard(board) {
   document.body.classList.remove("connecting");
   showHall(board);
-  byId("recent").replaceChildren(...board.calls.map(recentCall));
+  const calls = board.calls.map(recentCall);
+  byId("recent").replaceChildren(...(calls.length ? calls : [piece("li", "nobody", words.nobody_yet)]));
   byId("total").textContent = fill(words.people, { n: board.waiting_total });
   byId("categories").replaceChildren(...waitingLines(board));
   byId("windows").replaceChildren(...board.windows.map(windowCard));

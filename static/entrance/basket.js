@@ -30,8 +30,8 @@ export function render() {
   items = items.filter(view);
   document.body.classList.toggle("has-basket", items.length > 0);
   fill("chosen", word("chosen", { n: items.length }));
+  fill("to-basket", word("to_basket", { n: items.length }));
   for (const button of document.querySelectorAll('[data-do="add"], [data-do="more"]')) button.disabled = isFull();
-  for (const place of document.querySelectorAll(".in-basket .second, .in-basket.with-others")) place.textContent = "";
   document.querySelector('[data-fill="basket"]').replaceChildren(...items.map(tile));
 }
 

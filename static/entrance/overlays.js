@@ -3,19 +3,23 @@ import { hall, root } from "./page.js";
 
 const open = new Set();
 let resting = 0;
+let before = null;
 
 /** Lay an overlay over the page; its button, or else its title, gets the focus. */
 export function lay(name) {
   if (open.has(name)) return;
+  if (!open.size) before = document.activeElement;
   open.add(name);
   render();
   const box = root().querySelector(`[data-overlay="${name}"]`);
   (box.querySelector("button") ?? box.querySelector("h2")).focus();
 }
 
-/** Take an overlay away. */
+/** Take an overlay away; the focus goes back to where it was. */
 export function lift(name) {
-  if (open.delete(name)) render();
+  if (!open.delete(name)) return;
+  render();
+  if (!open.size) before?.focus();
 }
 
 export const isLaid = (name) => open.has(name);

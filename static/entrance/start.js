@@ -8,6 +8,7 @@ import { fill, language, root, spoken, word } from "./page.js";
 import * as refusal from "./refusal.js";
 import * as result from "./result.js";
 import { prepare, speak } from "./speaking.js";
+import { onTap } from "./tapping.js";
 import * as taking from "./taking.js";
 import * as views from "./views.js";
 import * as watching from "./watch.js";
@@ -17,8 +18,8 @@ let helpedTimer = 0;
 
 const answers = {
   go: (button) => views.go(button.dataset.to),
-  back: () => (views.here() === "result" || views.here() === "refusal" ? leave() : views.back()),
-  home: () => leave(),
+  back: () => (isOver() ? leave() : views.back()),
+  home: () => (isOver() ? leave() : views.home()),
   more: () => views.home(),
   browse: () => views.go("home"),
   mode: (button) => { modes.turn(button.dataset.mode); views.render(); },
@@ -55,11 +56,12 @@ function showTicket(ticket) {
   views.end("result");
 }
 
-/** The person goes home: what was theirs alone is over; language and modes stay until nobody is there. */
+const isOver = () => ["result", "refusal"].includes(views.here());
+
+/** A number was taken, or refused, and read. */
 function leave() {
   taking.forget();
   result.clear();
-  basket.empty();
   views.home();
   renewIfOutdated();
 }
@@ -68,12 +70,15 @@ function leave() {
 async function everybodyLeft() {
   modes.reset();
   overlays.lift("helped");
+  basket.empty();
   leave();
   if (language() !== "zh") await changeLanguage("zh");
 }
 
 async function changeLanguage(wanted) {
-  if (await speak(wanted)) renderAll();
+  if (!(await speak(wanted))) return;
+  renderAll();
+  watching.look(heard);
 }
 
 function renderAll() {
@@ -118,18 +123,13 @@ function tickTheClock() {
   const tag = document.documentElement.lang;
   const at = (options) => new Intl.DateTimeFormat(tag, { timeZone: "Asia/Shanghai", ...options }).format(new Date());
   fill("time", at({ hour: "2-digit", minute: "2-digit", hour12: false }));
-  fill("date", at({ month: "long", day: "numeric", weekday: "long" }));
-}
-
-function answerTap(event) {
-  const button = event.target.closest("[data-do]");
-  if (button && !button.disabled) answers[button.dataset.do](button);
+  fill("date", `${at({ month: "long", day: "numeric" })} ${at({ weekday: "long" })}`);
 }
 
 function start() {
-  document.addEventListener("click", answerTap);
+  onTap((button) => answers[button.dataset.do](button));
   document.addEventListener("pointerdown", () => result.stayLonger(), true);
-  for (const habit of ["contextmenu", "dragstart"]) document.addEventListener(habit, (event) => event.preventDefault());
+  window.addEventListener("resize", views.render);
   views.onView(sayItem);
   views.setFrontDoor(watching.isOpen() ? "home" : "closed");
   renderAll();

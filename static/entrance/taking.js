@@ -1,13 +1,13 @@
 /* One touch, one ticket: key and body are made at the tap and kept until the person has left. */
 import { ask, pause } from "./ask.js";
 import { lay, lift } from "./overlays.js";
-import { fill, language, spoken } from "./page.js";
+import { fill, language, spoken, word } from "./page.js";
 
 const KEPT = "entrance.taking";
 const TOO_OLD = 10 * 60 * 1000;
 const PAUSES = [500, 1000, 2000, 4000, 8000, 15000];
 const SLOW = 6000;
-let running = false;
+let running = null;
 
 /** What is being taken: {key, body, at, ticket?}, or null; it outlives a reload. */
 export function kept() {
@@ -17,34 +17,40 @@ export function kept() {
 
 /** Begin to take a number; while one is on its way, another tap does nothing. */
 export function take(wish, tell) {
-  if (running || kept()) return;
+  if (kept()) return;
   keep({ key: newKey(), body: JSON.stringify({ ...wish, language: language() }), at: Date.now() });
   resume(tell);
 }
 
 /** Ask until there is an answer, always with the same key; ``tell`` hears the ticket or the problem. */
 export async function resume(tell) {
-  if (running || !kept()) return;
-  running = true;
+  const { key } = kept() ?? {};
+  if (!key || key === running) return;
+  running = key;
   lay("taking");
-  const slow = setTimeout(() => fill("slow", slowWords()), SLOW);
-  const answer = await untilAnswered();
+  const slow = setTimeout(() => fill("slow", word("slow")), SLOW);
+  const answer = await untilAnswered(key);
   clearTimeout(slow);
-  lift("taking");
-  fill("slow", "");
-  running = false;
+  if (running === key) finish();
   if (answer) tell(answer);
 }
 
 /** The person has left: the next tap is a new one. */
 export function forget() {
   sessionStorage.removeItem(KEPT);
+  finish();
 }
 
-async function untilAnswered() {
-  for (let tries = 0; kept(); tries += 1) {
+function finish() {
+  running = null;
+  lift("taking");
+  fill("slow", "");
+}
+
+async function untilAnswered(key) {
+  for (let tries = 0; kept()?.key === key; tries += 1) {
     const answer = await once(kept());
-    if (answer) return answer;
+    if (answer && kept()?.key === key) return answer;
     await pause(PAUSES[Math.min(tries, PAUSES.length - 1)]);
   }
   return null;
@@ -54,7 +60,7 @@ async function once(taking) {
   const headers = { "Content-Type": "application/json", "Idempotency-Key": taking.key };
   try {
     const { status, said } = await ask(spoken("/api/v1/tickets"), { method: "POST", headers, body: taking.body });
-    if (status === 201 && kept()) keep({ ...taking, ticket: said });
+    if (status === 201 && kept()?.key === taking.key) keep({ ...taking, ticket: said });
     return status === 201 || said.code ? { status, said } : null;
   } catch {
     return null;
@@ -62,8 +68,6 @@ async function once(taking) {
 }
 
 const keep = (taking) => sessionStorage.setItem(KEPT, JSON.stringify(taking));
-
-const slowWords = () => document.querySelector('[data-fill="slow"]').dataset.words;
 
 /** 128 random bits; crypto.randomUUID does not exist on a page of the hall's own network. */
 function newKey() {

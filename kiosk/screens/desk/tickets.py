@@ -67,7 +67,7 @@ def step(ticket_id: str, action: str) -> str:
     ticket = queries.ticket(session(), ticket_id)
     forms.must_be_as_seen(ticket, request.form)
     service.act(session(), ticket_id, turn, current_user.staff_id)
-    said = gettext("{number} 号：{action}，好了。")
+    said = gettext("{number} 号已{action}。")
     return regions(said.format(number=ticket.label, action=gettext(rules.ACTION_WORDS[turn.action])))
 
 
