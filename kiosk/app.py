@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask_babel import get_locale
 from flask_wtf.csrf import CSRFProtect
 
 from kiosk import database
@@ -81,7 +82,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     app.extensions["bell"] = Bell(most_streams=settings.server.threads - 8)
     app.extensions["shared_look"] = SharedLook()
     database.wrote.connect(app.extensions["bell"].on_write)
-    app.jinja_env.globals["settings"] = settings
+    app.jinja_env.globals |= {"settings": settings, "get_locale": get_locale}
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]

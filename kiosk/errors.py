@@ -28,7 +28,7 @@ class NotFound(Refusal):
 
 
 class BadInput(Refusal):
-    """“{field}”填得不对：{problem}"""
+    """“{field}”填得不对：{problem}。"""
 
     code = "bad_input"
     status = 422

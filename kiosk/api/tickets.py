@@ -77,7 +77,7 @@ def step(ticket_id: str, action: str) -> Response:
 
 def _turn(action: str, sent: shapes.Step) -> service.Turn:
     if action not in service.STEPS:
-        raise BadInput(field=action, problem=_("没有这个动作。"))
+        raise BadInput(field=action, problem=_("没有这个动作"))
     endings = [
         service.Ending(each.outcome, each.item) if isinstance(each, shapes.ErrandEnding)
         else service.Ending(each)

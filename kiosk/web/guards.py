@@ -75,6 +75,9 @@ def _guarded(view: View, name: str, check: Callable[[], None]) -> View:
 def at_the_kiosk() -> bool:
     """Whether this request comes from a device that counts as the hall's kiosk."""
     kiosks: tuple[str, ...] = current_app.config["KIOSKS"]
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != request.host_url.rstrip("/"):
+        return False
     return _is_kiosk(request.remote_addr or "", request.host.rsplit(":", 1)[0], kiosks)
 
 

@@ -88,7 +88,10 @@ function windowCard(window) {
 /** Show a call large: as new while it is announced, calmly after. */
 export function showCall(call, isNew) {
   const now = byId("now");
-  now.className = `now at-window${isNew ? " calling" : ""}${call.number.length > 4 ? " long" : ""}`;
+  now.className = "now at-window";
+  now.classList.toggle("calling", isNew);
+  now.classList.toggle("long", call.number.length > 4);
+  now.classList.toggle("wide", windowName(call.window).length > 8);
   setText("now-number", call.number);
   setText("now-window", windowName(call.window));
   setText("now-words", fill(words.call, { number: call.number, n: call.window }));

@@ -21,7 +21,7 @@ def set_notices(session: Session, lines: list[str]) -> None:
     """Replace all notices; empty lines are left out. Raises ``BadInput`` when there are too many."""
     kept = [line.strip() for line in lines if line.strip()]
     if len(kept) > MOST_NOTICES or any(len(line) > LONGEST_NOTICE for line in kept):
-        raise BadInput(field=_("通知"), problem=_("最多 20 条，每条不超过 200 个字。"))
+        raise BadInput(field=_("通知"), problem=_("最多 20 条，每条不超过 200 个字"))
     with writing(session):
         session.execute(delete(Notice))
         session.add_all(Notice(position=place, words=line) for place, line in enumerate(kept))

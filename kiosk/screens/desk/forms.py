@@ -40,7 +40,7 @@ def sign_in_code(code: str) -> Refusal | None:
 def turn(action: str, form: Form) -> Turn:
     """Return the step that a form asks for; raises ``BadInput``."""
     if action not in STEPS:
-        raise BadInput(field=action, problem=_("没有这个动作。"))
+        raise BadInput(field=action, problem=_("没有这个动作"))
     category, window = form.get("category") or None, form.get("window", "")
     return Turn(Action(action), category, int(window) if window.isdecimal() else None, _endings(form))
 
@@ -63,18 +63,18 @@ def key(form: Form) -> str:
     """Return the idempotency key of a form; raises ``BadInput`` when it was tampered with."""
     sent = form.get("key", "")
     if not 0 < len(sent) <= LONGEST_KEY:
-        raise BadInput(field="key", problem=_("请关掉这一格，再打开一次。"))
+        raise BadInput(field="key", problem=_("请关掉这一格，再打开一次"))
     return sent
 
 
 def _endings(form: Form) -> Sequence[Ending]:
     outcomes, items = form.getlist("outcome"), form.getlist("item")
     if len(outcomes) != len(items):
-        raise BadInput(field=_("结果"), problem=_("请给每一件事选一个结果。"))
+        raise BadInput(field=_("结果"), problem=_("请给每一件事选一个结果"))
     return [Ending(_outcome(word), item or None) for word, item in zip(outcomes, items, strict=True)]
 
 
 def _outcome(word: str) -> Outcome:
     if word not in {outcome.value for outcome in Outcome}:
-        raise BadInput(field=_("结果"), problem=_("请从列表里选。"))
+        raise BadInput(field=_("结果"), problem=_("请从列表里选"))
     return Outcome(word)

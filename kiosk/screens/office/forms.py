@@ -34,7 +34,7 @@ def role(form: Form) -> Role:
     """Return the chosen role; raises ``BadInput``."""
     chosen = form.get("role", "")
     if chosen not in {each.value for each in Role}:
-        raise BadInput(field=_("角色"), problem=_("请从列表里选。"))
+        raise BadInput(field=_("角色"), problem=_("请从列表里选"))
     return Role(chosen)
 
 
@@ -50,5 +50,5 @@ def categories(form: Form, catalogue: Catalogue) -> list[str]:
 def _name(form: Form, field: str, said: str) -> str:
     name = form.get(field, "").strip()
     if not 0 < len(name) <= LONGEST_NAME:
-        raise BadInput(field=said, problem=_("不能空着，最多 40 个字。"))
+        raise BadInput(field=said, problem=_("不能空着，最多 40 个字"))
     return name

@@ -1,0 +1,60 @@
+"""The API does what its generated description says; schemathesis tries to prove otherwise."""
+
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from kiosk.api.describing import openapi
+from tests.furnished import Caller, furnished
+
+CHECKS: list[Any] = [
+    not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
+]  # fmt: skip
+STREAM = "/api/v1/board/events"
+
+
+def test_the_api_keeps_its_word(tmp_path: Path) -> None:
+    app = furnished(tmp_path)
+    caller = Caller(app)
+    caller.signs_in("li")
+    caller.post("/windows/1/open")
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app).exclude(path=STREAM)
+    headers = {"X-CSRF-Token": caller.headers["X-CSRF-Token"], "Cookie": cookie_of(caller)}
+    for found in schema.get_all_operations():
+        tried = 0
+
+        @hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(case=found.ok().as_strategy(), signed_in=st.booleans())
+        def keeps(case: Any, signed_in: bool) -> None:  # noqa: FBT001 - drawn by name
+            nonlocal tried
+            tried += 1
+            case.call_and_validate(checks=CHECKS, headers=headers if signed_in else {})
+
+        keeps()
+        assert tried
+
+
+def cookie_of(caller: Caller) -> str:
+    """Return the signed-in session as a header."""
+    kept = caller.client.get_cookie("session")
+    assert kept is not None
+    return f"session={kept.value}"
+
+
+def test_the_description_names_every_fixed_address(tmp_path: Path) -> None:
+    paths = openapi(furnished(tmp_path))["paths"]
+    assert set(paths) >= {
+        "/api/v1/tickets", "/api/v1/tickets/{token}", "/api/v1/tickets/{ticket_id}/{action}",
+        "/api/v1/board", "/api/v1/board/events", "/api/v1/session", "/api/v1/windows/{n}/open",
+        "/api/v1/windows/{n}/close", "/api/v1/windows/{n}/next",
+    }  # fmt: skip
