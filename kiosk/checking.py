@@ -7,21 +7,26 @@ from typing import Any
 
 import msgspec
 
+from kiosk.words import _
+
 Path = tuple[str | int, ...]
 
 _PLACE = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.(?P<key>[A-Za-z_]\w*)|\[(?P<index>\d+)\]")
 _KINDS = {
-    "int": "整数", "float": "数字", "str": "文字", "bool": "true 或 false",
-    "array": "列表", "object": "一组键和值", "null": "空",
+    "int": _("整数"), "float": _("数字"), "str": _("文字"), "bool": _("true 或 false"),
+    "array": _("列表"), "object": _("一组键和值"), "null": _("空"),
 }  # fmt: skip
 _PROBLEMS = (
-    (re.compile(r"unknown field `(?P<key>\w+)`"), "不认识的键，请检查拼写"),
-    (re.compile(r"missing required field `(?P<key>\w+)`"), "没有写，必须有"),
-    (re.compile(r"Invalid enum value (?P<found>.*)"), "不能是 {found}"),
-    (re.compile(r"Expected `(?P<kind>\w+)(?: \| null)?`, got `(?P<got>\w+)`"), "应该是{kind}，不能是{got}"),
-    (re.compile(r"Expected `\w+` (?:of length )?(?P<limit>[<>]=? ?\d+)"), "超出范围，应该 {limit}"),
-    (re.compile(r"matching regex"), "写法不对"),
+    (re.compile(r"unknown field `(?P<key>\w+)`"), _("不认识的键，请检查拼写")),
+    (re.compile(r"missing required field `(?P<key>\w+)`"), _("没有写，必须有")),
+    (re.compile(r"Invalid enum value (?P<found>.*)"), _("不能是 {found}")),
+    (
+        re.compile(r"Expected `(?P<kind>\w+)(?: \| null)?`, got `(?P<got>\w+)`"),
+        _("应该是{kind}，不能是{got}"),
+    ),
+    (re.compile(r"Expected `\w+` (?:of length )?(?P<limit>[<>]=? ?\d+)"), _("超出范围，应该 {limit}")),
+    (re.compile(r"matching regex"), _("写法不对")),
 )
 
 

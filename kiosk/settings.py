@@ -14,6 +14,7 @@ from msgspec import Meta
 from kiosk.checking import Fault, explain, found_at
 from kiosk.checking import Path as Steps
 from kiosk.errors import Refusal
+from kiosk.words import _
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = ROOT / "config" / "centre.toml"
@@ -197,14 +198,14 @@ def _metas(hint: Any) -> list[Meta]:
 def _contradictions(settings: Settings) -> Iterator[Fault]:
     for place, kiosk in enumerate(settings.server.kiosks):
         if kiosk != "loopback" and not _is_network(kiosk):
-            yield Fault(("server", "kiosks", place), "不是网络地址")
+            yield Fault(("server", "kiosks", place), _("不是网络地址"))
     for weekday, day in enumerate(DAYS):
         spans = sorted(settings.hours.of(weekday))
         ends = [span.split("-") for span in spans]
         if any(start >= end for start, end in ends):
-            yield Fault(("hours", day), "结束要晚于开始")
+            yield Fault(("hours", day), _("结束要晚于开始"))
         if any(before[1] > after[0] for before, after in pairwise(ends)):
-            yield Fault(("hours", day), "两段时间重叠了")
+            yield Fault(("hours", day), _("两段时间重叠了"))
 
 
 def _is_network(text: str) -> bool:

@@ -64,7 +64,12 @@ def a_clerk(session: Session, username: str, role: Role = Role.CLERK) -> Staff:
     """Return somebody new on the staff list; the hash stands for any password, it costs no time."""
     from_now = {"id": str(uuid.uuid4()), "version": 1, "created_at": 0, "active": True}
     person = Staff(
-        username=username, name=username, role=role.value, password_hash="-", session_mark=username, **from_now
+        username=username,
+        name=username,
+        role=role.value,
+        password_hash="-",
+        session_mark=username,
+        **from_now,
     )
     session.add(person)
     session.commit()

@@ -118,15 +118,14 @@ def forget(session: Session) -> None:
 
 def settle(session: Session, job: QueuedJob | None, report: Report) -> bool:
     """Write down what the press reported; return whether people should look again."""
-    if job is None and health_unchanged(session, report):
+    if job is None and _health_unchanged(session, report):
         return False
     with writing(session):
         moved = _mark(session, job, report) if job else False
         return _note(session, report) or moved
 
 
-def health_unchanged(session: Session, report: Report) -> bool:
-    """Whether a report tells nothing new about the printer."""
+def _health_unchanged(session: Session, report: Report) -> bool:
     printer = session.get(Printer, 1)
     return printer is not None and printer.state == report.state
 

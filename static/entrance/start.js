@@ -123,7 +123,7 @@ function tickTheClock() {
   const tag = document.documentElement.lang;
   const at = (options) => new Intl.DateTimeFormat(tag, { timeZone: "Asia/Shanghai", ...options }).format(new Date());
   fill("time", at({ hour: "2-digit", minute: "2-digit", hour12: false }));
-  fill("date", `${at({ month: "long", day: "numeric" })} ${at({ weekday: "long" })}`);
+  fill("date", `${at({ month: tag === "en" ? "short" : "long", day: "numeric" })} ${at({ weekday: tag === "en" ? "short" : "long" })}`);
 }
 
 function start() {

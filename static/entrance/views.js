@@ -52,7 +52,7 @@ export function render() {
   if (!section(here())) trail = [frontDoor];
   for (const view of document.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== here();
   for (const name of ["back", "home"]) hall().querySelector(`.foot [data-do=${name}]`).disabled = here() === frontDoor;
-  fitWords(section(here()));
+  fitWords();
 }
 
 function show(ms) {

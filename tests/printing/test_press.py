@@ -1,12 +1,11 @@
 """What the press makes of an order, and what it understands of a printer."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from kiosk.printing import messages, slips
-from kiosk.printing.devices import FilePrinter, UsbPrinter, WindowsPrinter, endpoints, windows_state
+from kiosk.printing.devices import FilePrinter, UsbPrinter, WindowsPrinter
 from kiosk.printing.drivers import PretendPrinter
 from kiosk.printing.health import FAULTS, PrinterState, state_of
 from kiosk.printing.messages import Order, Report
@@ -109,44 +108,3 @@ def test_orders_and_reports_are_one_line_each() -> None:
 )
 def test_status_bytes_are_understood(answers: list[bytes], state: str) -> None:
     assert state_of(answers) == state
-
-
-@dataclass
-class Endpoint:
-    """An end of a USB cable."""
-
-    bEndpointAddress: int  # noqa: N815 - USB's own name
-
-
-class UsbDevice:
-    """As much of a USB device as is asked for."""
-
-    def __init__(self, *addresses: int) -> None:
-        self._addresses = addresses
-
-    def get_active_configuration(self) -> dict[tuple[int, int], list[Endpoint]]:
-        return {(0, 0): [Endpoint(address) for address in self._addresses]}
-
-
-@pytest.mark.parametrize(
-    ("addresses", "found"),
-    [((0x01, 0x82), (0x82, 0x01)), ((0x81, 0x03), (0x81, 0x03)), ((0x02,), (0x82, 0x02))],
-)
-def test_usb_printers_are_fed_where_their_maker_put_the_hole(
-    addresses: tuple[int, ...], found: tuple[int, int]
-) -> None:
-    assert endpoints(UsbDevice(*addresses)) == found
-
-
-@pytest.mark.parametrize(
-    ("info", "state"),
-    [
-        ({"Status": 0, "Attributes": 0}, "unknown"),
-        ({"Status": 0x10, "Attributes": 0}, "paper_out"),
-        ({"Status": 0x400000, "Attributes": 0}, "cover_open"),
-        ({"Status": 0x80, "Attributes": 0}, "offline"),
-        ({"Status": 0, "Attributes": 0x400}, "offline"),
-    ],
-)
-def test_what_windows_says_is_understood(info: dict[str, int], state: str) -> None:
-    assert windows_state(info) == state

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -218,16 +219,20 @@ def test_a_spoilt_cache_is_thrown_away(tmp_path: Path, printer: FakePrinter) -> 
     pressman.stop()
 
 
-def started(cache: Path) -> "subprocess.Popen[bytes]":
-    press = subprocess.Popen(
+@contextmanager
+def started(cache: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    with subprocess.Popen(
         COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=os.environ | {"ESCPOS_CAPABILITIES_PICKLE_DIR": str(cache), "TMPDIR": str(cache)},
-    )
-    assert press.stdout is not None
-    assert messages.report(press.stdout.readline()).ready
-    return press
+    ) as press:
+        assert press.stdout is not None
+        assert messages.report(press.stdout.readline()).ready
+        try:
+            yield press
+        finally:
+            press.kill()
 
 
 def test_the_press_goes_when_the_hall_has_gone(cache: Path) -> None:

@@ -153,6 +153,16 @@ def test_a_mark_that_closes_never_begins_a_line() -> None:
     assert wrap("请带身份证，户口簿。", 10) == ["请带身份", "证，户口", "簿。"]
 
 
+def test_only_what_is_wider_than_the_paper_is_cut() -> None:
+    assert wrap("看 http://192.168.1.10:8000/t/4fQ0zB 网页", 16) == [
+        "看",
+        "http://192.168.1",
+        ".10:8000/t/4fQ0z",
+        "B 网页",
+    ]
+    assert shorten("银行卡复印件", 8) == "银行卡…"
+
+
 def test_line_breaks_and_escapes_in_a_name_do_not_reach_the_printer() -> None:
     assert wrap("补\x1b@办\r\n身份\u200b证\u3000吗", 32) == ["补 @办 身份 证 吗"]
 

@@ -239,6 +239,17 @@ def test_every_state_of_the_printer_has_its_sentence() -> None:
     assert set(SENTENCES) == set(PrinterState)
 
 
+def test_people_hear_only_of_what_is_new(hall: PrintHall) -> None:
+    with hall.sessions() as session:
+        assert spool.settle(session, None, PAPER_OUT)
+        assert not spool.settle(session, None, PAPER_OUT)
+        since = hall.health().since
+        assert spool.settle(session, None, PRINTED)
+        assert not spool.settle(session, None, PRINTED)
+    assert since is not None
+    assert (hall.health().since or 0) >= since
+
+
 def test_old_slips_are_forgotten_at_the_next_start(tmp_path: Path, press: PretendPress) -> None:
     with PrintHall(tmp_path, press, SOMEWHERE) as hall:
         hall.queue(ticket())

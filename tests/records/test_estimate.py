@@ -26,7 +26,12 @@ def middle(wait: tuple[int, int]) -> float:
         ("three ahead, one desk", ["SB"] * 3, [Counter(ALL, 0)], 30),
         ("three ahead, two desks", ["SB"] * 3, [Counter(ALL, 0), Counter(ALL, 0)], 10),
         ("no desk is open yet: as if one opened now", ["SB"], [], 10),
-        ("a desk for others takes its share", ["YS"] * 9, [Counter(frozenset({"YS"}), 0), Counter(ALL, 0)], 16),
+        (
+            "a desk for others takes its share",
+            ["YS"] * 9,
+            [Counter(frozenset({"YS"}), 0), Counter(ALL, 0)],
+            16,
+        ),
     ],
 )
 def test_the_queue_is_simulated(story: str, ahead: list[str], desks: list[Counter], minutes: float) -> None:

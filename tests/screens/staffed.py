@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
@@ -27,6 +28,26 @@ from tests.desk import CATALOGUE, a_clerk
 PASSWORD = "a-long-enough-one"
 _CHEAP = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Compiled(BytecodeCache):
+    """Templates that one test has compiled, for all tests that follow."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out a template."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_TEMPLATES = Compiled()
 
 
 class Person:
@@ -122,6 +143,7 @@ def staffed_hall(
     """Open a hall while the block runs: real catalogue, three windows, li, wang and the manager admin."""
     settings = msgspec.structs.replace(settings or Settings(), server=Server(limits=limits))
     app = create_app(settings, folder, b"0" * 32)
+    app.jinja_env.bytecode_cache = _TEMPLATES
     with app.app_context():
         Record.metadata.create_all(db.engine)
         engine = db.engine

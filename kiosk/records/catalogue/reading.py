@@ -9,6 +9,7 @@ import yaml
 from kiosk.checking import Fault, Path, explain
 from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.catalogue.refusals import BrokenCatalogue
+from kiosk.words import _
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -30,7 +31,7 @@ def _load(text: str, file: str) -> Any:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, the C one where there is one
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = "不是正确的 YAML 写法，请检查标点和缩进"
+        problem = _("不是正确的 YAML 写法，请检查标点和缩进")
         raise BrokenCatalogue(file=file, line=line, field="YAML", problem=problem) from None
 
 
@@ -45,11 +46,11 @@ def _contradictions(catalogue: Catalogue) -> Iterator[Fault]:
     yield from _twice("items", "code", [item.code for item in catalogue.items])
     for position, item in enumerate(catalogue.items):
         if item.category not in catalogue.by_category:
-            yield Fault(("items", position, "category"), "没有“{code}”这个类别", {"code": item.category})
+            yield Fault(("items", position, "category"), _("没有“{code}”这个类别"), {"code": item.category})
         for name in set(item.materials) - set(catalogue.material_types):
-            yield Fault(("items", position, "materials"), "没有“{name}”这种材料", {"name": name})
+            yield Fault(("items", position, "materials"), _("没有“{name}”这种材料"), {"name": name})
     if catalogue.ticketing.priority.letter in _ordinary_letters(catalogue):
-        yield Fault(("ticketing", "priority", "letter"), "优先号的字母不能和别的号相同")
+        yield Fault(("ticketing", "priority", "letter"), _("优先号的字母不能和别的号相同"))
 
 
 def _ordinary_letters(catalogue: Catalogue) -> set[str]:
@@ -59,7 +60,7 @@ def _ordinary_letters(catalogue: Catalogue) -> set[str]:
 def _twice(table: str, column: str, values: list[str]) -> Iterator[Fault]:
     for position, value in enumerate(values):
         if value in values[:position]:
-            yield Fault((table, position, column), "“{value}”写了两次", {"value": value})
+            yield Fault((table, position, column), _("“{value}”写了两次"), {"value": value})
 
 
 def _line_of(text: str, path: Path) -> int:

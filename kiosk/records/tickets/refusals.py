@@ -68,9 +68,3 @@ class NowhereToTransfer(Refusal):
 
     code = "nowhere_to_transfer"
     status = 422
-
-
-class AnotherDay(Refusal):
-    """{number} 号是 {date} 的号，已经过期，请重新取号。"""
-
-    code = "another_day"

@@ -16,7 +16,12 @@ from kiosk.words import _
 Form = MultiDict[str, str]
 
 LONGEST_KEY = 64
-_WAYS_ON = {"desk": "desk.page", "office": "office.page", "sign_in": "desk.sign_in_page", "front": "front.start"}
+_WAYS_ON = {
+    "desk": "desk.page",
+    "office": "office.page",
+    "sign_in": "desk.sign_in_page",
+    "front": "front.start",
+}
 _REASONS: dict[str, type[Refusal]] = {reason.code: reason for reason in (SessionExpired, SignInRequired)}
 
 

@@ -29,7 +29,8 @@ class Paper(NamedTuple):
 def papers(catalogue: Catalogue, item: Item, language: str) -> list[Paper]:
     """Return what to bring for an item."""
     return [
-        Paper(material.name(language), _notes(material, language)) for material in catalogue.materials_of(item)
+        Paper(material.name(language), _notes(material, language))
+        for material in catalogue.materials_of(item)
     ]
 
 
