@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
@@ -89,7 +89,7 @@ class one_at_a_time:  # noqa: N801 - reads as a sentence after "with"
     def __enter__(self) -> None:
         """Wait until nobody else is setting up."""
         self.file = open(self.path, "a+")
-        if os.name == "nt":
+        if sys.platform == "win32":
             msvcrt.locking(self.file.fileno(), msvcrt.LK_LOCK, 1)
         else:
             fcntl.flock(self.file, fcntl.LOCK_EX)

@@ -13,6 +13,7 @@ from kiosk.doctor import examine
 from kiosk.errors import Refusal
 from kiosk.logbook import open_logbook
 from kiosk.settings import DEFAULT_FILE, ROOT, Settings, read_settings
+from kiosk.words import _, both
 
 COMMANDS = ("serve", "doctor", "password", "test", "bench")
 
@@ -23,7 +24,7 @@ def main() -> int:
     try:
         return _run(asked)
     except Refusal as refusal:
-        print(refusal.sentence().format(**refusal.words), file=sys.stderr)
+        print(both(refusal.sentence(), **refusal.words), file=sys.stderr)
         return 2
 
 
@@ -82,7 +83,7 @@ def _serve(settings: Settings, instance: Path) -> int:
 
 def _show_addresses(settings: Settings) -> None:
     here = f"http://127.0.0.1:{settings.server.port}"
-    print(f"{settings.centre.name} 开门了。请在浏览器打开：")
+    print(both(_("{name} 开门了，请在浏览器打开："), name=settings.centre.name))
     for page, said in (
         ("entrance", "取号机 kiosk"), ("display", "大厅电视 TV"),
         ("desk", "窗口 desk"), ("office", "管理 office"),

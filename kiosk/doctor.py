@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kiosk import clock
 from kiosk.settings import Settings
+from kiosk.words import _, both
 
 LITTLE_DISK = 1024 * 1024 * 1024
 EARLIEST_SANE_YEAR = 2026
@@ -17,53 +18,57 @@ class Finding(NamedTuple):
     """One thing looked at: whether it is well, and what to know or do."""
 
     well: bool
-    words: str
+    sentence: str
+    words: dict[str, object] = {}  # noqa: RUF012 - never changed
 
 
 def examine(settings: Settings, instance: Path) -> int:
     """Print every finding; return 0 when all is well, 1 otherwise."""
-    findings = [*_computer(instance), *_database(instance / "hall.db"), *_choices(settings)]
+    findings = [*_computer(instance), _database(instance / "hall.db"), *_choices(settings)]
     for finding in findings:
-        print("✓" if finding.well else "✗", finding.words)  # noqa: T201 - the doctor speaks to the person
+        lines = both(finding.sentence, **finding.words).replace("\n", "\n  ")
+        print("✓" if finding.well else "✗", lines)
     return 0 if all(finding.well for finding in findings) else 1
 
 
 def _computer(instance: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(instance if instance.exists() else Path.cwd()).free
-    yield Finding(free > LITTLE_DISK, f"硬盘还剩 {free // 2**20} MB")
+    yield Finding(free > LITTLE_DISK, _("硬盘还剩 {free} MB。"), {"free": free // 2**20})
     now = clock.now()
-    yield Finding(now.year >= EARLIEST_SANE_YEAR, f"电脑时间 {now:%Y-%m-%d %H:%M}（请和手机对一下）")
+    yield Finding(
+        now.year >= EARLIEST_SANE_YEAR,
+        _("电脑时间是 {now}，请和手机对一下。"),
+        {"now": f"{now:%Y-%m-%d %H:%M}"},
+    )
 
 
-def _database(file: Path) -> Iterator[Finding]:
+def _database(file: Path) -> Finding:
     if not file.exists():
-        yield Finding(well=True, words="还没有数据：第一次运行 run.py 时会建好")
-        return
+        return Finding(well=True, sentence=_("还没有数据，第一次开门时会建好。"))
     connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
     try:
-        said = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        said = str(connection.execute("PRAGMA integrity_check").fetchone()[0])
     except sqlite3.DatabaseError as error:
         said = str(error)
     finally:
         connection.close()
-    yield Finding(
-        said == "ok", f"数据库检查：{'完好' if said == 'ok' else said + '，请不要再用，找维护人员'}"
+    if said == "ok":
+        return Finding(well=True, sentence=_("数据库完好。"))
+    return Finding(
+        well=False, sentence=_("数据库坏了（{said}），请不要再用，找维护人员。"), words={"said": said}
     )
 
 
 def _choices(settings: Settings) -> Iterator[Finding]:
-    yield Finding(
-        settings.server.limits,
-        "登录次数限制" + ("已开" if settings.server.limits else "被关掉了（KIOSK_LIMITS=off 只用于测试）"),
-    )
-    local = settings.server.base_url.startswith("http://127.")
-    yield Finding(
-        not local,
-        f"小票二维码地址 {settings.server.base_url}"
-        + ("：手机打不开，请设 server.base_url 或 --host 0.0.0.0" if local else ""),
-    )
-    yield Finding(
-        settings.printing.url != "none",
-        f"打印机：{settings.printing.url}"
-        + ("（没有设打印机，号码只显示在屏幕上）" if settings.printing.url == "none" else ""),
-    )
+    if not settings.server.limits:
+        yield Finding(well=False, sentence=_("登录次数限制关掉了（KIOSK_LIMITS=off），这只用于测试。"))
+    if settings.server.base_url.startswith("http://127."):
+        yield Finding(
+            well=False,
+            sentence=_(
+                "小票二维码的地址是 {url}，手机打不开。请设置 server.base_url，或用 --host 0.0.0.0 开门。"
+            ),
+            words={"url": settings.server.base_url},
+        )
+    if settings.printing.url == "none":
+        yield Finding(well=False, sentence=_("没有设置打印机，号码只显示在屏幕上。"))

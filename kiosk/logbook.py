@@ -1,4 +1,4 @@
-"""The hall's log: JSON lines in the instance folder, kept small; never a name, a token or a number of a person."""
+"""The hall's log: JSON lines in the instance folder, kept small; never a name or a token."""
 
 import json
 import logging

@@ -21,10 +21,11 @@ from kiosk.records.staff.models import Role
 from kiosk.records.windows.service import furnish
 from kiosk.settings import ROOT, Settings
 from kiosk.web.database import db, session
-from kiosk.words import _
+from kiosk.words import _, both
 
 LEAST_DISK = 64 * 1024 * 1024
 FIRST_USER = "admin"
+FIRST_SIGN_IN = _("第一次登录：用户名 {user}，密码 {password} （只显示这一次，请记下来）")
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
 
 Tell = Callable[[str], None]
@@ -86,7 +87,7 @@ def migrate(database: Path, tell: Tell) -> None:
     """Upgrade the tables in a process of its own, unless they are at the newest version already."""
     if _version(database) == newest_version():
         return
-    tell(_("正在准备数据库……"))
+    tell(both(_("正在准备数据库……")))
     done = subprocess.run(  # noqa: S603 - our own module, our own paths
         [sys.executable, "-m", "kiosk.migrating", str(database)],
         cwd=ROOT, capture_output=True, text=True, check=False,
@@ -123,9 +124,7 @@ def first_sign_in(instance: Path, tell: Tell) -> None:
             _write_private(note, password.encode())
         staff.add_staff(session(), FIRST_USER, _("管理员"), Role.MANAGER, password)
     if note.exists():
-        tell(_("第一次登录：用户名 {user}，密码 {password} （只显示这一次，请记下来）").format(
-            user=FIRST_USER, password=note.read_text()
-        ))  # fmt: skip
+        tell(both(FIRST_SIGN_IN, user=FIRST_USER, password=note.read_text()))
         note.unlink()
 
 

@@ -17,6 +17,12 @@ def say(language: str) -> Callable[[str], str]:
     return gettext.translation("messages", TRANSLATIONS, [language], fallback=True).gettext
 
 
+def both(sentence: str, **words: object) -> str:
+    """Return a sentence for the command line: in Chinese, and in English below where there is one."""
+    spoken = dict.fromkeys(say(language)(sentence).format(**words) for language in LANGUAGES)
+    return "\n".join(spoken)
+
+
 def _(sentence: str) -> str:
     """Mark a Chinese sentence for translation; it is translated where it is shown."""
     return sentence

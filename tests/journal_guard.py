@@ -12,10 +12,10 @@ from kiosk.database import Record
 
 _TABLES = (
     "CREATE TABLE journal_seen (kind TEXT, key TEXT, version INTEGER, PRIMARY KEY (kind, key, version))",
-    "CREATE TABLE journal_owed (kind TEXT, key TEXT, version INTEGER,"
-    " FOREIGN KEY (kind, key, version) REFERENCES journal_seen DEFERRABLE INITIALLY DEFERRED)",
-    "CREATE TRIGGER journal_row AFTER INSERT ON journal BEGIN"
-    " INSERT INTO journal_seen VALUES (NEW.kind, NEW.key, NEW.version); END",
+    """CREATE TABLE journal_owed (kind TEXT, key TEXT, version INTEGER,
+    FOREIGN KEY (kind, key, version) REFERENCES journal_seen DEFERRABLE INITIALLY DEFERRED)""",
+    """CREATE TRIGGER journal_row AFTER INSERT ON journal BEGIN
+    INSERT INTO journal_seen VALUES (NEW.kind, NEW.key, NEW.version); END""",
 )
 
 

@@ -145,7 +145,7 @@ class Visitor:
         for cookie in response.headers.get_all("Set-Cookie") or ():
             self._cookies |= {name: crumb.value for name, crumb in SimpleCookie(cookie).items()}
         is_json = "json" in response.headers.get("Content-Type", "")
-        return Answer(response.status, json.loads(said) if is_json else None, response.headers)
+        return Answer(response.status, json.loads(said) if is_json else None, dict(response.headers))
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ import sqlite3
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, current_app, redirect, render_template, request, url_for
+from flask import Flask, Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -140,7 +140,7 @@ def _unfitting(error: msgspec.ValidationError) -> BadInput:
 
 
 def _storage(error: OperationalError | sqlite3.OperationalError) -> Any:
-    log.exception("the database refused", exc_info=error)
+    log.error("the database refused", exc_info=error)
     return answer(DiskTrouble())
 
 
@@ -151,5 +151,5 @@ def _http(error: HTTPException) -> Any:
 
 
 def _fault(error: Exception) -> Any:
-    current_app.logger.exception("unexpected fault", exc_info=error)
+    log.error("unexpected fault", exc_info=error)
     return answer(Broken())

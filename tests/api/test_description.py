@@ -1,5 +1,6 @@
 """The API does what its generated description says; schemathesis tries to prove otherwise."""
 
+import operator
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,11 @@ def test_the_api_keeps_its_word(tmp_path: Path) -> None:
     caller.post("/windows/1/open")
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app).exclude(path=STREAM)
     headers = {"X-CSRF-Token": caller.headers["X-CSRF-Token"], "Cookie": cookie_of(caller)}
-    for found in schema.get_all_operations():
+    for found in map(operator.methodcaller("ok"), schema.get_all_operations()):
         tried = 0
 
         @hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-        @given(case=found.ok().as_strategy(), signed_in=st.booleans())
+        @given(case=found.as_strategy(), signed_in=st.booleans())
         def keeps(case: Any, signed_in: bool) -> None:  # noqa: FBT001 - drawn by name
             nonlocal tried
             tried += 1

@@ -1,6 +1,7 @@
 """The fixed API: a visit from the number to its end, and what everybody may see meanwhile."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 
 from flask import Flask
@@ -8,7 +9,7 @@ from flask import Flask
 from tests.furnished import Caller
 
 
-def test_a_visit_from_the_number_to_its_end(app: Flask, kiosk: Caller, clerk: Caller) -> None:
+def test_a_visit_from_the_number_to_its_end(kiosk: Caller, clerk: Caller) -> None:
     taken = kiosk.takes_a_number(errands=["SB01"]).get_json()
     assert set(taken) >= {
         "id", "token", "number", "business_date", "state", "ahead", "wait", "print",
@@ -60,7 +61,7 @@ def test_a_stream_begins_with_the_board_and_tells_each_call_once(
 ) -> None:
     kiosk.takes_a_number()
     stream = kiosk.get("/board/events", buffered=False).response
-    chunks = iter(stream)
+    chunks: Iterator[bytes] = iter(stream)  # type: ignore[arg-type]
     assert next(chunks).startswith(b"retry")
     assert b"event: board" in next(chunks)
     clerk.post("/windows/1/next")

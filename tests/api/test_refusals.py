@@ -8,7 +8,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from kiosk import clock
+from kiosk.records.staff import queries, service
 from kiosk.settings import Hours, Settings
+from kiosk.web.database import session
 from tests.conftest import TurnableClock
 from tests.furnished import Caller, furnished
 
@@ -163,9 +165,6 @@ def test_an_expired_session(app: Flask, hall_clock: TurnableClock, clerk: Caller
 
 
 def test_a_new_password_ends_old_sessions(app: Flask, clerk: Caller) -> None:
-    from kiosk.records.staff import queries, service
-    from kiosk.web.database import session
-
     with app.app_context():
         person = queries.by_username(session(), "li")
         assert person is not None
@@ -233,7 +232,7 @@ def test_a_refusal_speaks_the_readers_language(kiosk: Caller) -> None:
 def test_a_fault_of_the_program_shows_no_trace(app: Flask, kiosk: Caller) -> None:
     app.config["TESTING"] = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.view_functions["api_hall.show_board"] = lambda: 1 / 0
+    app.view_functions["api_hall.show_board"] = lambda: str(1 // 0)
     answer = kiosk.get("/board")
     assert refused(answer) == (500, "internal_error")
     assert "Zero" not in answer.text

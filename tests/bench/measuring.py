@@ -1,14 +1,13 @@
 """Taking times fairly: interleaved, in one run, told as a ratio with its spread."""
 
-import contextlib
 import http.client
-import json
 import os
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 Step = Callable[[], object]
 TICK = os.sysconf("SC_CLK_TCK")
@@ -71,8 +70,7 @@ def interleaved(steps: Mapping[str, Step], rounds: int, warm_up: int = 20) -> di
 
 def cpu_seconds(pid: int) -> float:
     """Return the CPU time that a process has used (s), from the kernel's own count."""
-    with open(f"/proc/{pid}/stat") as stat:
-        fields = stat.read().rpartition(")")[2].split()
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICK
 
 

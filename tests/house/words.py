@@ -1,4 +1,4 @@
-"""Collects every Chinese sentence of the house; ``python -m tests.house.words`` brings the catalogue up to date."""
+"""Collects every Chinese sentence; ``python -m tests.house.words`` brings the translations up to date."""
 
 import importlib
 import pkgutil

@@ -32,6 +32,7 @@ def test_a_visit_is_told_step_by_step(desk: Desk) -> None:
 def test_what_is_confidential_leaves_as_a_count(desk: Desk) -> None:
     desk.arrives("DQ02", "SB01")
     called = desk.calls_next()
+    assert called is not None
     desk.takes_step(called, "start")
     desk.takes_step(called, "finish", endings=[Ending(Outcome.DONE), Ending(Outcome.REFERRED)])
     for row in journal.history(desk.session, "ticket", called.id):
@@ -67,14 +68,16 @@ def test_a_lost_row_breaks_the_chain(desk: Desk, session: Session) -> None:
     assert journal.first_break(session) == newest
 
 
-def test_the_orm_journals_by_itself(desk: Desk, session: Session) -> None:
+@pytest.mark.usefixtures("desk")
+def test_the_orm_journals_by_itself(session: Session) -> None:
     before = journal.newest_seq(session)
     windows.arrange_window(session, 1, ["SB"])
     assert journal.newest_seq(session) == before + 1
     assert json.loads(journal.history(session, "window", "1")[-1].line)["categories"] == "SB"
 
 
-def test_an_unjournalled_change_is_refused_in_tests(desk: Desk, session: Session) -> None:
+@pytest.mark.usefixtures("desk")
+def test_an_unjournalled_change_is_refused_in_tests(session: Session) -> None:
     with pytest.raises(IntegrityError), writing(session):
         session.execute(update(Window).values(categories="SB", version=Window.version + 1))
     with pytest.raises(Exception, match="FOREIGN KEY"), pen(session) as driver:

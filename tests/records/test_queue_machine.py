@@ -20,6 +20,7 @@ from kiosk.records.journal import service as journalling
 from kiosk.records.tickets import day, rules
 from kiosk.records.tickets.models import Ticket
 from kiosk.records.windows import service as windows
+from kiosk.records.windows.models import Window
 from kiosk.wire import lines
 from tests import journal_guard
 from tests.desk import Desk, a_hall
@@ -149,7 +150,7 @@ class Hall(RuleBasedStateMachine):
 
     def _takes(self, n: int, ticket: Ticket) -> bool:
         self.desk.session.expire_all()
-        from_windows = self.desk.session.get_one(windows.Window, n)
+        from_windows = self.desk.session.get_one(Window, n)
         mine = ticket.for_window in {None, n}
         return mine and (not from_windows.takes or ticket.category in from_windows.takes)
 

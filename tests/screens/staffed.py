@@ -141,6 +141,7 @@ def staffed_hall(
     folder: Path, settings: Settings | None = None, *, limits: bool = False
 ) -> Iterator[StaffedHall]:
     """Open a hall while the block runs: real catalogue, three windows, li, wang and the manager admin."""
+    folder.mkdir(exist_ok=True)
     settings = msgspec.structs.replace(settings or Settings(), server=Server(limits=limits))
     app = create_app(settings, folder, b"0" * 32)
     app.jinja_env.bytecode_cache = _TEMPLATES

@@ -73,7 +73,7 @@ def test_the_line_shows_number_category_minutes_and_priority_never_more(
     hall_clock.goes_on(12)
     seen = li.sees()
     rows = re.findall(
-        r'row-number">(\w+)<.*?row-what">(.*?)</span>\s*<span class="row-time">(.*?)<', seen, re.S
+        r'row-number">(\w+)<.*?row-what">(.*?)</span>\s*<span class="row-time">(.*?)<', seen, re.DOTALL
     )
     assert [row[0] for row in rows] == ["Y001", "A001"]
     assert "优先" in rows[0][1]

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
-
 from kiosk.records.journal import service as journal
 from kiosk.records.tickets.models import Ticket
 

@@ -162,7 +162,7 @@ def at_windows(read: sqlite3.Connection) -> dict[int, str]:
 
 def waiting_counts(read: sqlite3.Connection, date: str) -> dict[str, int]:
     """Return how many wait in each category on a business date."""
-    return {category: count for category, count in read.execute(_WAITING, (date,))}
+    return dict(read.execute(_WAITING, (date,)).fetchall())
 
 
 def in_line(session: Session) -> list[Ticket]:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_limiter import RateLimitExceeded
-from flask_login import current_user, logout_user
+from flask_login import logout_user
 
 from kiosk.errors import Refusal
 from kiosk.records.staff import service as staff

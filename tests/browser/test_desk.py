@@ -1,0 +1,294 @@
+"""Clerks at their page in a real browser: with keys alone, with a mouse alone, side by side."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.running import PASSWORD, RunningHall, running_hall
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
+STEP_S = 1000
+"""Milliseconds in which every open desk must show what another one did."""
+
+
+class Clerk:
+    """Somebody in front of the desk's page."""
+
+    def __init__(self, page: Page, hall: RunningHall) -> None:
+        """Sit down at a desk of 1366 by 768."""
+        self.page, self.hall = page, hall
+        page.set_viewport_size({"width": 1366, "height": 768})
+
+    def signs_in(self, username: str = "admin", password: str = PASSWORD) -> "Clerk":
+        """Sign in by the keyboard."""
+        self.page.goto(f"{self.hall.url}/desk/sign-in")
+        self.page.keyboard.type(username)
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type(password)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url("**/desk")
+        return self
+
+    def opens(self, window: int) -> "Clerk":
+        """Open a window and wait until the page is calm."""
+        self.page.get_by_role("button", name=f"开窗口 {window}号窗口").click()
+        self.sees("服务中")
+        return self
+
+    def sees(self, words: str, timeout: float = 5000) -> None:
+        """Wait until the page says something."""
+        expect(self.page.locator("body")).to_contain_text(words, timeout=timeout)
+
+    def is_calm(self) -> None:
+        """Wait until the next press counts."""
+        expect(self.page.locator("body")).not_to_have_class(re.compile("settling"))
+
+    def presses(self, key: str) -> None:
+        """Press a key once the page is calm."""
+        self.is_calm()
+        self.page.keyboard.press(key)
+
+    @property
+    def primary(self) -> Any:
+        """The big button."""
+        return self.page.locator("#primary")
+
+    def state(self) -> str:
+        """Return the number in front and its state, or what stands there instead."""
+        return " ".join(self.page.locator("#current h1, #current .facts .chip").all_inner_texts())
+
+
+@pytest.fixture
+def clerk(page: Page, hall: RunningHall) -> Clerk:
+    """The manager, who serves at window 1."""
+    return Clerk(page, hall).signs_in().opens(1)
+
+
+def adds_clerk(hall: RunningHall, page: Page, username: str) -> None:
+    """Let the manager add somebody to the staff list."""
+    page.goto(f"{hall.url}/office")
+    form = page.locator("form.add")
+    form.get_by_label("姓名").fill(username)
+    form.get_by_label("用户名").fill(username)
+    form.get_by_label("密码").fill(PASSWORD)
+    form.get_by_role("button", name="添加").click()
+    expect(page.get_by_role("status")).to_contain_text(f"已添加{username}")
+
+
+def violations(page: Page) -> list[Any]:
+    """Return what axe finds on a page, contrast of 7:1 included."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[Any] = page.evaluate(
+        "() => axe.run({rules: {'color-contrast-enhanced': {enabled: true}}})"
+        ".then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]))"
+    )
+    return found
+
+
+def test_three_keystrokes_serve_one_person(clerk: Clerk) -> None:
+    clerk.hall.visitor().takes_a_number("SB01")
+    clerk.sees("可以叫下一位了")
+    for seen in ("开始办理", "办结", "现在没有人等"):
+        clerk.presses("Space")
+        clerk.sees(seen)
+    clerk.sees("A001 号已办结")
+
+
+def test_three_clicks_on_one_spot_serve_one_person(clerk: Clerk) -> None:
+    clerk.hall.visitor().takes_a_number("SB01")
+    clerk.sees("可以叫下一位了")
+    box = clerk.primary.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 44
+    for seen in ("开始办理", "办结", "现在没有人等"):
+        clerk.is_calm()
+        clerk.page.mouse.click(box["x"] + 40, box["y"] + 40)
+        clerk.sees(seen)
+
+
+def test_a_held_key_and_a_double_press_call_one_person_only(clerk: Clerk) -> None:
+    for _ in range(3):
+        clerk.hall.visitor().takes_a_number("SB01")
+    clerk.sees("等候 3 人")
+    clerk.is_calm()
+    for _ in range(6):  # a key that is held down repeats without ever going up
+        clerk.page.keyboard.down("Space")
+    clerk.sees("开始办理")
+    clerk.page.wait_for_timeout(900)
+    for _ in range(4):
+        clerk.page.keyboard.down("Space")
+    clerk.page.keyboard.up("Space")
+    assert clerk.state() == "A001 已叫号"
+    clerk.primary.dblclick()
+    clerk.sees("办理中")
+    clerk.page.wait_for_timeout(300)
+    assert clerk.state() == "A001 办理中"
+    clerk.is_calm()
+    clerk.primary.focus()
+    for key in ("Enter", "Enter", "Space"):
+        clerk.page.keyboard.press(key)
+    clerk.sees("A001 号已办结")
+    clerk.page.wait_for_timeout(300)
+    assert clerk.state() == "可以叫下一位了"
+    clerk.sees("等候 2 人")
+
+
+def test_every_key_does_what_its_button_says(clerk: Clerk) -> None:
+    for _ in range(2):
+        clerk.hall.visitor().takes_a_number("SB01")
+    clerk.presses("Space")
+    for key, said in (
+        ("F2", "A001 号已重呼"), ("F4", "A001 号已退回队列"), ("Space", "A001"), ("F3", "A001 号已过号"),
+        ("Control+z", "A001 号已过号恢复"), ("Space", "A002"), ("Control+z", "A002 号已退回队列"),
+        ("Space", "开始办理"), ("Space", "办结"), ("F6", "号已挂起"), ("Control+z", "号已继续办理"),
+        ("F10", "暂停中"), ("F10", "服务中"),
+    ):  # fmt: skip
+        clerk.presses(key)
+        clerk.sees(said)
+
+
+def test_a_person_is_sent_elsewhere_and_another_gets_a_number_by_keys_alone(clerk: Clerk) -> None:
+    page = clerk.page
+    clerk.hall.visitor().takes_a_number("SB01")
+    clerk.presses("Space")
+    clerk.sees("开始办理")
+    clerk.presses("F7")
+    expect(page.locator("#sheet-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#transfer")).to_be_focused()
+    clerk.presses("F7")
+    expect(page.locator("#sheet-title")).to_be_focused()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    clerk.sees("A001 号已转移")
+    clerk.sees("→ 2号窗口")
+    clerk.presses("F8")
+    expect(page.get_by_role("radio", name="社会保障")).to_be_focused()
+    for key in ("ArrowDown", "ArrowDown", "Tab", "Space"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("checkbox", name="最低生活保障申请")).to_be_checked()
+    page.get_by_label("优先").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    clerk.sees("已取 Y001 号")
+    expect(page.locator("#sheet")).to_be_hidden()
+    expect(page.locator("#line")).to_contain_text("Y001")
+
+
+def test_outcomes_are_chosen_with_the_mouse_and_survive_every_refresh(clerk: Clerk) -> None:
+    page, visitor = clerk.page, clerk.hall.visitor()
+    visitor.takes_a_number(category="SB")
+    clerk.presses("Space")
+    clerk.sees("开始办理")
+    clerk.presses("Space")
+    clerk.sees("每件事办得怎样")
+    page.locator("#item-1").select_option("SB04")
+    page.locator("#outcome-1").select_option("papers")
+    page.get_by_role("button", name="又办了一件").click()
+    added = page.locator("#errands li").nth(1)
+    added.locator("select[name=item]").select_option("HK03")
+    page.locator("#outcome-1").focus()
+    visitor.takes_a_number("SB01")
+    visitor.post("/entrance/help")
+    clerk.sees("等候 1 人")
+    clerk.sees("取号机旁有人要帮忙")
+    expect(page.locator("#outcome-1")).to_be_focused()
+    expect(page.locator("#outcome-1")).to_have_value("papers")
+    expect(page.locator("#item-1")).to_have_value("SB04")
+    expect(added.locator("select[name=item]")).to_have_value("HK03")
+    assert page.title().startswith("●")
+    page.get_by_role("button", name="我去").click()
+    clerk.sees("您去帮忙")
+    expect(page.locator("#outcome-1")).to_have_value("papers")
+    clerk.is_calm()
+    clerk.primary.click()
+    clerk.sees("A001 号已办结")
+
+
+def test_two_desks_keep_in_step_and_the_slower_one_is_told(
+    clerk: Clerk, browser: Browser, new_context: Callable[..., Any]
+) -> None:
+    assert browser
+    adds_clerk(clerk.hall, clerk.page, "wang")
+    clerk.page.goto(f"{clerk.hall.url}/desk")
+    wang = Clerk(new_context(locale="zh-CN").new_page(), clerk.hall).signs_in("wang").opens(2)
+    clerk.sees("2号窗口：wang", STEP_S)
+    clerk.hall.visitor().takes_a_number("SB01")
+    for desk in (clerk, wang):
+        desk.sees("等候 1 人", STEP_S)
+    wang.page.locator(".row").first.click()
+    wang.sees("叫这一位")
+    clerk.presses("Space")
+    wang.sees("等候 0 人", STEP_S)
+    wang.sees("2号窗口", STEP_S)
+    expect(wang.page.locator("#others")).to_contain_text("A001", timeout=STEP_S)
+    wang.page.get_by_role("button", name="叫这一位").click()
+    expect(wang.page.locator("#notice [role=alert]")).to_contain_text("A001 号刚才已经变了")
+    assert wang.state() == "现在没有人等"
+
+
+def test_a_hall_that_went_away_is_told_and_comes_back_by_itself(clerk: Clerk) -> None:
+    expect(clerk.page.locator("#away")).to_be_hidden()
+    clerk.hall.kill()
+    clerk.page.keyboard.press("Space")
+    expect(clerk.page.locator("#away")).to_be_visible(timeout=6000)
+    clerk.hall.start()
+    expect(clerk.page.locator("#away")).to_be_hidden(timeout=8000)
+    clerk.hall.visitor().takes_a_number("SB01")
+    clerk.sees("等候 1 人", 4000)
+    clerk.presses("Space")
+    clerk.sees("开始办理")
+
+
+def test_a_session_that_ended_leads_to_the_door(clerk: Clerk) -> None:
+    clerk.page.context.clear_cookies()
+    clerk.page.wait_for_url("**/desk/sign-in?code=*", timeout=20000)
+    clerk.sees("请先登录")
+
+
+def test_no_page_of_staff_has_barriers(page: Page, tmp_path: Path) -> None:
+    config = '[printing]\nurl = "tcp://127.0.0.1:9"\ntimeout_s = 1\n'
+    with running_hall(tmp_path, config) as hall:
+        clerk = Clerk(page, hall)
+        for place in ("/", "/desk/sign-in?code=session_expired"):
+            page.goto(hall.url + place)
+            assert violations(page) == []
+        clerk.signs_in()
+        assert violations(page) == []
+        clerk.opens(1)
+        for _ in range(3):
+            hall.visitor().takes_a_number("SB01", priority=True)
+        hall.visitor().post("/entrance/help")
+        clerk.presses("Space")
+        clerk.sees("开始办理")
+        clerk.presses("F3")
+        clerk.sees("已过号")
+        clerk.presses("Space")
+        clerk.sees("打印机没有反应")
+        assert violations(page) == []
+        clerk.presses("Space")
+        clerk.sees("每件事办得怎样")
+        clerk.presses("F8")
+        clerk.sees("替人取号")
+        page.get_by_label("社会保障").check()
+        assert violations(page) == []
+        assert too_small(page) == []
+        page.goto(f"{hall.url}/office")
+        assert violations(page) == []
+        assert too_small(page) == []
+
+
+def too_small(page: Page) -> list[str]:
+    """Return the buttons, links and fields that are less than 44 pixels high."""
+    found: list[str] = page.evaluate(
+        "() => [...document.querySelectorAll('button, a, select, summary, label.pick, textarea, input:not([type=hidden], [type=radio], [type=checkbox])')]"
+        ".filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44)"
+        ".map((e) => e.outerHTML.slice(0, 120))"
+    )
+    return found
