@@ -15,6 +15,14 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from kiosk.database import prepare_engine
+from kiosk.records.journal import service as journal
+from kiosk.records.staff import service as staff
+from kiosk.records.staff.models import Role
+
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a-long-enough-one"
 PATIENCE_S = 40.0
@@ -79,6 +87,16 @@ class RunningHall:
     def visitor(self) -> "Visitor":
         """Return somebody at the kiosk, or a phone."""
         return Visitor(self.port)
+
+    def hires(self, username: str) -> tuple[str, str]:
+        """Add a clerk to the staff list, beside the running hall; return username and password."""
+        engine = create_engine(f"sqlite:///{self.folder / 'instance' / 'hall.db'}")
+        prepare_engine(engine)
+        journal.listen()
+        with Session(engine, expire_on_commit=False) as session:
+            staff.add_staff(session, username, username, Role.CLERK, PASSWORD)
+        engine.dispose()
+        return username, PASSWORD
 
     def clerk(self, username: str = "admin", password: str = PASSWORD) -> "Visitor":
         """Return somebody who has signed in."""

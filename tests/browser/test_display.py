@@ -11,7 +11,6 @@ from tests.browser.tv import Tv
 from tests.running import RunningHall, Visitor, running_hall
 
 pytestmark = pytest.mark.browser
-CALL_SECONDS = 2
 A_CHINESE_VOICE = """
 window.spoken = [];
 window.SpeechSynthesisUtterance = class extends EventTarget {
@@ -40,7 +39,7 @@ window.AudioContext = class extends AudioContext {
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     """One hall for all these tests: each takes numbers of its own."""
-    config = f"[display]\ncall_seconds = {CALL_SECONDS}\nrepeats = 1\n"
+    config = "[display]\ncall_seconds = 2\nrepeats = 1\n"
     with running_hall(tmp_path_factory.mktemp("house"), config) as running:
         yield running
 
@@ -112,7 +111,7 @@ def test_two_calls_are_said_one_after_the_other(tv: Tv, house: RunningHall, cler
 
 
 def test_five_calls_at_once_lose_none_and_each_stays(tv: Tv, house: RunningHall, clerk: Visitor) -> None:
-    tv.silent().on()
+    tv.silent().on(call_seconds=1)
     numbers = []
     for _ in range(5):
         called = call_one(house, clerk)
@@ -123,11 +122,11 @@ def test_five_calls_at_once_lose_none_and_each_stays(tv: Tv, house: RunningHall,
     assert tv.announced == numbers
     stays = [after["at"] - before["at"] for before, after in pairwise(tv.times()) if before["text"]]
     assert len(stays) == 5
-    assert min(stays) >= CALL_SECONDS * 1000 - 20
+    assert min(stays) >= 1000 - 20
 
 
 def test_a_recall_is_announced_again(tv: Tv, house: RunningHall, clerk: Visitor) -> None:
-    tv.silent().on()
+    tv.silent().on(call_seconds=1)
     called = call_one(house, clerk)
     tv.announces(called["number"])
     tv.rests()

@@ -4,122 +4,54 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.tv import Tv, axe_finds
-from tests.running import RunningHall, Visitor
+from tests.running import RunningHall, Visitor, running_hall
 
 pytestmark = pytest.mark.browser
 LOST = "连接中断，号码可能不是最新的"
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
 
 
-@pytest.fixture
-def clerk(hall: RunningHall) -> Visitor:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+    """One hall for the tests that leave it running."""
+    with running_hall(tmp_path_factory.mktemp("house")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def clerk(house: RunningHall) -> Visitor:
     """Somebody who serves at window 1."""
-    clerk = hall.clerk()
+    clerk = house.clerk()
     clerk.opens_window(1)
     return clerk
 
 
 @pytest.fixture
-def tv(page: Page, hall: RunningHall) -> Iterator[Tv]:
+def tv(page: Page, house: RunningHall) -> Tv:
     """The TV without a voice, still off."""
-    yield Tv(page, hall).silent()
-    page.close()
+    return Tv(page, house).silent()
 
 
-def test_a_refused_stream_is_replaced_by_looks(tv: Tv, hall: RunningHall, clerk: Visitor) -> None:
-    tv.page.route("**/board/events", lambda route: route.fulfill(status=503))
-    tv.on()
-    hall.visitor().takes_a_number()
+def serve_next(clerk: Visitor) -> Any:
+    """Call the next person and be done with them."""
     called = clerk.calls_next(1)
-    tv.announces(called["number"])
-    tv.rests()
-    clerk.steps(called, "recall")
-    tv.announces(called["number"])
-    expect(tv.page.get_by_text(LOST)).to_be_hidden()
-
-
-def test_a_hall_that_is_gone_is_told_and_one_that_comes_back_is_used_again(
-    tv: Tv, hall: RunningHall, clerk: Visitor
-) -> None:
-    tv.on()
-    hall.visitor().takes_a_number()
-    before = clerk.calls_next(1)["number"]
-    tv.announces(before)
-    hall.kill()
-    expect(tv.page.get_by_text(LOST)).to_be_visible(timeout=12_000)
-    expect(tv.page.locator("body.lost #now-number")).to_have_css("color", "rgb(68, 64, 60)")
-    expect(tv.page.locator("#now")).to_have_css("filter", "grayscale(1)")
-    hall.start()
-    expect(tv.page.get_by_text(LOST)).to_be_hidden(timeout=12_000)
-    clerk = hall.clerk()
-    clerk.steps(hall.visitor().get("/api/v1/board").json["calls"][0], "start")
-    assert tv.announced == [before], "the call from before is not announced again"
-
-
-def test_a_line_that_falls_silent_is_told(tv: Tv, hall: RunningHall) -> None:
-    """A pulled cable closes nothing: only the missing heartbeat tells."""
-    assert hall.process is not None
-    tv.page.clock.install()
-    tv.on()
-    hall.process.send_signal(signal.SIGSTOP)
-    tv.page.clock.fast_forward(13_000)
-    expect(tv.page.get_by_text(LOST)).to_be_visible()
-    hall.process.send_signal(signal.SIGCONT)
-    tv.page.clock.fast_forward(3_000)
-    expect(tv.page.get_by_text(LOST)).to_be_hidden()
-
-
-def test_calls_made_while_the_line_was_down_are_announced_if_nobody_came_yet(
-    tv: Tv, hall: RunningHall, clerk: Visitor
-) -> None:
-    tv.on()
-    tv.page.route("**/api/v1/board**", lambda route: route.abort())
-    assert hall.process is not None
-    hall.stop()
-    hall.start()
-    expect(tv.page.get_by_text(LOST)).to_be_visible()
-    clerk = hall.clerk()
-    came, expected = (hall.visitor().takes_a_number()["number"] for _ in range(2))
-    clerk.steps(clerk.steps(clerk.calls_next(1), "start"), "finish", outcomes=["done"])
-    assert clerk.calls_next(1)["number"] == expected
-    tv.page.unroute("**/api/v1/board**")
-    tv.announces(expected)
-    assert tv.announced == [expected]
-    expect(tv.page.locator("#recent")).to_contain_text(came)
-
-
-def test_notices_take_turns_and_long_ones_come_in_parts(tv: Tv, hall: RunningHall) -> None:
-    lines = ["周五上午体检。", "医保缴费到月底截止，" * 8]
-    with closing(sqlite3.connect(hall.folder / "instance" / "hall.db")) as database, database:
-        database.executemany("INSERT INTO notices (position, words) VALUES (?, ?)", list(enumerate(lines)))
-    hall.visitor().takes_a_number()
-    tv.page.clock.install()
-    tv.on()
-    notice = tv.page.locator("#notice")
-    expect(notice).to_have_text(lines[0])
-    seen = []
-    for _ in range(2):
-        tv.page.clock.run_for(9_000)
-        expect(notice).not_to_have_text(seen[-1] if seen else lines[0])
-        seen.append(notice.inner_text())
-    assert "".join(seen) == lines[1]
-    tv.page.clock.run_for(9_000)
-    expect(notice).to_have_text(lines[0])
+    return clerk.steps(clerk.steps(called, "start"), "finish", outcomes=["done"])
 
 
 @pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT])
-def test_the_page_fits_the_screen_and_can_be_read_by_everybody(
-    tv: Tv, hall: RunningHall, clerk: Visitor, size: tuple[int, int]
+def test_the_page_fits_the_screen_and_everybody_can_read_it(
+    tv: Tv, house: RunningHall, clerk: Visitor, size: tuple[int, int]
 ) -> None:
     width, height = size
     tv.page.set_viewport_size({"width": width, "height": height})
     for category in ("SB", "SB", "YS", "MZ", "CL", "JY", "NY", "HK", "DQ"):
-        hall.visitor().takes_a_number(category=category)
+        house.visitor().takes_a_number(category=category)
     number = clerk.calls_next(1)["number"]
     tv.on()
     expect(tv.page.locator("#now-number")).to_have_text(number)
@@ -135,3 +67,82 @@ def test_the_page_fits_the_screen_and_can_be_read_by_everybody(
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     assert axe_finds(tv.page) == []
+    clerk.steps(house.visitor().get("/api/v1/board").json["calls"][0], "start")
+    clerk.steps(house.visitor().get("/api/v1/board").json["calls"][0], "finish", outcomes=["done"])
+    for _ in range(8):
+        serve_next(clerk)
+
+
+def test_a_refused_stream_is_replaced_by_looks(tv: Tv, house: RunningHall, clerk: Visitor) -> None:
+    tv.page.route("**/board/events", lambda route: route.fulfill(status=503))
+    tv.on(call_seconds=1)
+    house.visitor().takes_a_number()
+    called = clerk.calls_next(1)
+    tv.announces(called["number"])
+    tv.rests()
+    clerk.steps(called, "recall")
+    tv.announces(called["number"])
+    expect(tv.page.get_by_text(LOST)).to_be_hidden()
+    clerk.steps(clerk.steps(called, "start"), "finish", outcomes=["done"])
+
+
+def test_a_line_that_falls_silent_is_told(tv: Tv, house: RunningHall) -> None:
+    """A pulled cable closes nothing: only the missing heartbeat tells."""
+    assert house.process is not None
+    tv.page.clock.install()
+    tv.on()
+    house.process.send_signal(signal.SIGSTOP)
+    tv.page.clock.fast_forward(11_000)
+    expect(tv.page.get_by_text(LOST)).to_be_hidden()
+    tv.page.clock.fast_forward(2_000)
+    expect(tv.page.get_by_text(LOST)).to_be_visible()
+    house.process.send_signal(signal.SIGCONT)
+    tv.page.clock.fast_forward(3_000)
+    expect(tv.page.get_by_text(LOST)).to_be_hidden()
+
+
+def test_notices_take_turns_and_long_ones_come_in_parts(tv: Tv, house: RunningHall) -> None:
+    lines = ["周五上午体检。", "医保缴费到月底截止，" * 8]
+    with closing(sqlite3.connect(house.folder / "instance" / "hall.db")) as database, database:
+        database.executemany("INSERT INTO notices (position, words) VALUES (?, ?)", list(enumerate(lines)))
+    house.visitor().takes_a_number()
+    tv.page.clock.install()
+    tv.on()
+    notice = tv.page.locator("#notice")
+    expect(notice).to_have_text(lines[0])
+    parts = []
+    for _ in range(2):
+        before = notice.inner_text()
+        tv.page.clock.run_for(9_000)
+        expect(notice).not_to_have_text(before)
+        parts.append(notice.inner_text())
+    assert "".join(parts) == lines[1]
+    tv.page.clock.run_for(9_000)
+    expect(notice).to_have_text(lines[0])
+
+
+def test_a_hall_that_dies_is_told_and_one_that_comes_back_is_used_again(
+    page: Page, hall: RunningHall
+) -> None:
+    """Of the calls made in between, only the one who has not come yet is announced."""
+    tv = Tv(page, hall).silent().on()
+    hall.visitor().takes_a_number()
+    clerk = hall.clerk()
+    clerk.opens_window(1)
+    before = serve_next(clerk)["number"]
+    tv.announces(before)
+    hall.kill()
+    expect(page.get_by_text(LOST)).to_be_visible(timeout=12_000)
+    expect(page.locator("body.lost #now-number")).to_have_css("color", "rgb(68, 64, 60)")
+    expect(page.locator("#now")).to_have_css("filter", "grayscale(1)")
+    page.route("**/api/v1/board**", lambda route: route.abort())
+    clerk = hall.start().clerk()
+    came, expected = (hall.visitor().takes_a_number()["number"] for _ in range(2))
+    serve_next(clerk)
+    assert clerk.calls_next(1)["number"] == expected
+    expect(page.get_by_text(LOST)).to_be_visible()
+    page.unroute("**/api/v1/board**")
+    tv.announces(expected)
+    expect(page.get_by_text(LOST)).to_be_hidden()
+    expect(page.locator("#recent")).to_contain_text(came)
+    assert tv.announced == [before, expected]

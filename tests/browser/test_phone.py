@@ -1,0 +1,126 @@
+"""The phone page changes by itself when its number is called, and says when it cannot know."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.tv import axe_finds
+from tests.running import RunningHall, Visitor, running_hall
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 360, "height": 740}
+HEAVIEST = 60_000
+LOST = "连接中断"
+FEEL_IT_SHAKE = "window.shaken = 0; navigator.vibrate = () => { window.shaken += 1; return true; };"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+    """One hall for all these tests."""
+    with running_hall(tmp_path_factory.mktemp("house")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def clerk(house: RunningHall) -> Visitor:
+    """Somebody who serves at window 1."""
+    clerk = house.clerk()
+    clerk.opens_window(1)
+    return clerk
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A small Chinese phone."""
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:  # type: ignore[arg-type]
+        yield context.new_page()
+
+
+def shows(phone: Page, *sentences: str) -> None:
+    for sentence in sentences:
+        expect(phone.locator("#ticket")).to_contain_text(sentence)
+
+
+def test_the_page_follows_a_ticket_from_waiting_to_the_end(
+    phone: Page, house: RunningHall, clerk: Visitor
+) -> None:
+    phone.add_init_script(FEEL_IT_SHAKE)
+    phone.clock.install()
+    ticket = house.visitor().takes_a_number()
+    phone.goto(f"{house.url}/t/{ticket['token']}")
+    shows(phone, ticket["number"], "等候中", "前面还有0 人", "下一个就是您")
+    assert axe_finds(phone) == []
+    steps: list[tuple[str, dict[str, Any], str]] = [
+        ("call", {}, "到你了，请到1号窗口"),
+        ("miss", {}, "过号了，不要紧"),
+        ("requeue", {}, "等候中"),
+        ("call", {}, "到你了，请到1号窗口"),
+        ("start", {}, "正在1号窗口办理"),
+        ("hold", {}, "先放一放"),
+        ("resume", {}, "正在1号窗口办理"),
+        ("finish", {"outcomes": ["done"]}, "办完了，谢谢您"),
+    ]
+    for action, body, sentence in steps:
+        clerk.steps(ticket, action, **body)
+        phone.clock.run_for(5_000)
+        shows(phone, sentence)
+        assert axe_finds(phone) == []
+    assert phone.evaluate("window.shaken") == 2
+    assert phone.context.cookies() == []
+
+
+def test_the_page_asks_again_after_five_seconds_and_the_title_calls(
+    phone: Page, house: RunningHall, clerk: Visitor
+) -> None:
+    ticket = house.visitor().takes_a_number()
+    phone.goto(f"{house.url}/t/{ticket['token']}")
+    shows(phone, "等候中")
+    clerk.steps(ticket, "call")
+    expect(phone.locator("#ticket .go")).to_have_text("到你了，请到1号窗口", timeout=7_000)
+    expect(phone).to_have_title(f"到你了 · {ticket['number']} · 本村党群服务中心")
+    clerk.steps(clerk.steps(ticket, "start"), "finish", outcomes=["done"])
+
+
+def test_the_whole_page_is_light_and_loads_no_font(phone: Page, house: RunningHall) -> None:
+    loaded = []
+    phone.on("response", loaded.append)
+    ticket = house.visitor().takes_a_number()
+    phone.goto(f"{house.url}/t/{ticket['token']}", wait_until="networkidle")
+    assert sum(len(each.body()) for each in loaded) < HEAVIEST
+    assert not [each.url for each in loaded if "font" in each.url or each.status != 200]
+    root = "document.documentElement"
+    assert phone.evaluate(f"{root}.scrollWidth") == PHONE["width"]
+
+
+def test_the_page_works_without_javascript(browser: Browser, house: RunningHall) -> None:
+    ticket = house.visitor().takes_a_number()
+    with browser.new_context(java_script_enabled=False, locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(f"{house.url}/t/{ticket['token']}")
+        shows(page, ticket["number"], "等候中")
+        expect(page.locator("meta[http-equiv=refresh]")).to_have_count(1)
+
+
+def test_a_lost_connection_is_told_and_a_found_one_too(phone: Page, house: RunningHall) -> None:
+    ticket = house.visitor().takes_a_number()
+    phone.clock.install()
+    phone.goto(f"{house.url}/t/{ticket['token']}")
+    phone.route("**/now*", lambda route: route.abort())
+    phone.clock.run_for(5_000)
+    expect(phone.locator("#lost")).to_contain_text(LOST)
+    expect(phone.locator(".ticket")).to_have_css("filter", "grayscale(1)")
+    phone.unroute("**/now*")
+    phone.clock.run_for(5_000)
+    expect(phone.locator("#lost")).to_be_hidden()
+
+
+def test_an_unknown_slip_is_told_what_to_do(phone: Page, house: RunningHall) -> None:
+    answer = phone.goto(f"{house.url}/t/nobody-has-this")
+    assert answer is not None
+    assert answer.status == 404
+    expect(phone.get_by_role("heading", name="找不到这个号")).to_be_visible()
+    assert axe_finds(phone) == []
+    phone.get_by_role("link", name="English").click()
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
