@@ -60,6 +60,7 @@ def _config(settings: Settings, instance: Path, secret_key: bytes) -> dict[str, 
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.server.threads + 4},
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=SESSION_HOURS),
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Strict",
         "WTF_CSRF_HEADERS": ["X-CSRF-Token"],
@@ -79,6 +80,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     limits.limiter.init_app(app)
     language.babel.init_app(app, locale_selector=language.reader_language)
     login_manager.init_app(app)
+    login_manager.session_protection = None  # the cookie is strict, and kiosks change their address
     app.extensions["bell"] = Bell(most_streams=settings.server.threads - 8)
     app.extensions["shared_look"] = SharedLook()
     database.wrote.connect(app.extensions["bell"].on_write)

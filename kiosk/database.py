@@ -9,7 +9,16 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 from blinker import Signal
-from sqlalchemy import CheckConstraint, Connection, Engine, Integer, MetaData, String, event
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    PoolProxiedConnection,
+    String,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 from kiosk import clock
@@ -91,7 +100,11 @@ def prepare_engine(engine: Engine) -> None:
 
 def hand(session: Session) -> sqlite3.Connection:
     """Return the driver's connection inside the session's transaction: no layer, no cost."""
-    driver = session.connection().connection.driver_connection
+    return _driver_of(session.connection().connection)
+
+
+def _driver_of(pooled: PoolProxiedConnection) -> sqlite3.Connection:
+    driver = pooled.driver_connection
     assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - a centre's database is SQLite
     return driver
 
@@ -104,6 +117,16 @@ def rows(driver: sqlite3.Connection, statement: str, values: Any = ()) -> sqlite
 
 
 @contextmanager
+def glance(session: Session) -> Iterator[sqlite3.Connection]:
+    """Lend a driver's connection for a quick look outside any transaction: each statement sees the newest."""
+    pooled = session.get_bind().engine.raw_connection()
+    try:
+        yield _driver_of(pooled)
+    finally:
+        pooled.close()
+
+
+@contextmanager
 def pen(session: Session) -> Iterator[sqlite3.Connection]:
     """Hold the hall's only pen for a few hot statements, with no ORM in between.
 
@@ -113,7 +136,7 @@ def pen(session: Session) -> Iterator[sqlite3.Connection]:
     if session.in_transaction():
         session.commit()
     pooled = session.get_bind().engine.raw_connection()
-    driver: sqlite3.Connection = pooled.driver_connection  # type: ignore[assignment]
+    driver = _driver_of(pooled)
     try:
         with _one_writer:
             driver.execute("BEGIN IMMEDIATE")

@@ -39,13 +39,13 @@ class Desk:
 
     def calls_next(self, n: int = 1) -> Ticket | None:
         """Call the next person to a window."""
-        called = calling.call_next(self.session, n, self.clerks[n], self.settings.queue)
-        return self.ticket(called) if called else None
+        called = calling.call_next(self.session, n, self.clerks[n], self.settings)
+        return self.ticket(called.id) if called else None
 
     def takes_step(self, ticket: Any, action: str, n: int = 1, **more: Any) -> Ticket:
         """Take a step with a ticket at a window."""
         turn = service.Turn(Action(action), **more)
-        return self.ticket(service.act(self.session, ticket.id, turn, self.clerks[n]))
+        return self.ticket(service.act(self.session, ticket.id, turn, self.clerks[n], self.settings).id)
 
     def serves(self, n: int = 1) -> Ticket:
         """Call, start and finish the next person."""

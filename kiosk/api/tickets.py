@@ -71,8 +71,8 @@ def look(token: str) -> Response:
 def step(ticket_id: str, action: str) -> Response:
     """Take a step with a ticket: call, recall, start, return, miss, requeue, hold, resume, …"""
     turn = _turn(action, body(shapes.Step))
-    service.act(session(), ticket_id, turn, current_user.staff_id)
-    return answer(shapes.ticket_out(queries.seen_now(session(), "id", ticket_id, settings())))
+    seen = service.act(session(), ticket_id, turn, current_user.staff_id, settings())
+    return answer(shapes.ticket_out(seen))
 
 
 def _turn(action: str, sent: shapes.Step) -> service.Turn:

@@ -6,7 +6,7 @@ from flask_login import current_user
 from kiosk.api import shapes
 from kiosk.api.bodies import answer, body
 from kiosk.api.describing import described
-from kiosk.records.tickets import calling, queries, service
+from kiosk.records.tickets import calling, service
 from kiosk.records.windows import refusals
 from kiosk.records.windows import service as windows
 from kiosk.records.windows.models import Window
@@ -64,10 +64,8 @@ def close_window(n: int) -> Response:
 @staff_only
 def call_next(n: int) -> Response:
     """Call the next person; 204 when nobody waits."""
-    called = calling.call_next(session(), n, current_user.staff_id, settings().queue)
-    if called is None:
-        return Response(status=204)
-    return answer(shapes.ticket_out(queries.seen_now(session(), "id", called, settings())))
+    called = calling.call_next(session(), n, current_user.staff_id, settings())
+    return Response(status=204) if called is None else answer(shapes.ticket_out(called))
 
 
 def _answer(window: Window) -> Response:

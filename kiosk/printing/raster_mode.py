@@ -13,8 +13,8 @@ from kiosk.printing.text_mode import FEED_AND_CUT
 FONT = Path(__file__).resolve().parents[2] / "static" / "fonts" / "slip.otf"
 """All simplified Chinese characters, the rare ones too."""
 
-LEADING = 10
-"""Dots between two lines."""
+LINE_HEIGHT = 1.38
+"""Of a line, in its letters' size: the tail of a Latin g needs it."""
 
 WHITE = 255
 """Paper, in one-bit pictures too: Pillow keeps a 1 there as it is, and inverting it goes wrong."""
@@ -49,7 +49,7 @@ def _strip(line: Line, width_mm: int, font: Path) -> Image.Image:
 def _text_strip(line: Line, dots: int, font: str) -> Image.Image:
     """Return a line in its size; one whose Latin letters run wide is set a little smaller."""
     em = 2 * CELL * line.size
-    drawn = Image.new("L", (dots, em + LEADING), WHITE)
+    drawn = Image.new("L", (dots, round(em * LINE_HEIGHT)), WHITE)
     face = _face(font, em)
     if face.getlength(line.text) > dots:
         face = _face(font, int(em * dots / face.getlength(line.text)))

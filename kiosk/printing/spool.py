@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from kiosk import clock
@@ -25,7 +25,7 @@ _ENQUEUE = (
     "INSERT INTO print_jobs (id, kind, ref, payload, state, tries, created_at, next_try_at)"
     " VALUES (?, ?, ?, ?, 'queued', 0, ?, ?)"
 )
-_NEWEST = text("SELECT state FROM print_jobs WHERE ref = :ref ORDER BY rowid DESC LIMIT 1")
+_NEWEST = "SELECT state FROM print_jobs WHERE ref = ? ORDER BY rowid DESC LIMIT 1"
 _QUEUED = text("print_jobs.state = 'queued'")
 _FIRST = text("print_jobs.rowid")
 _LATEST = text("print_jobs.rowid DESC")
@@ -47,10 +47,10 @@ def enqueue(pen: sqlite3.Connection, kind: str, ref: str, payload: bytes | str) 
     pen.execute(_ENQUEUE, (new_uid(), kind, ref, words, now, now))
 
 
-def print_state(connection: Connection | Session, ref: str) -> PrintState:
+def print_state(read: sqlite3.Connection, ref: str) -> PrintState:
     """Return where the newest slip of a ticket stands; ``off`` if none was asked for."""
-    found: PrintState | None = connection.execute(_NEWEST, {"ref": ref}).scalar()
-    return found or "off"
+    found: tuple[PrintState] | None = read.execute(_NEWEST, (ref,)).fetchone()
+    return found[0] if found else "off"
 
 
 def reprint(session: Session, ref: str) -> None:

@@ -18,7 +18,10 @@ window.SpeechSynthesisUtterance = class extends EventTarget {
 };
 Object.defineProperty(window, "speechSynthesis", { value: {
   getVoices: () => [{ lang: "en-US" }, { lang: "zh-CN" }],
-  speak: (said) => { window.spoken.push([said.voice.lang, said.text]); said.dispatchEvent(new Event("end")); },
+  speak: (said) => {
+    window.spoken.push([said.voice.lang, said.text]);
+    said.dispatchEvent(new Event("end"));
+  },
 } });
 """
 SILENT_UNTIL_TOUCHED = """

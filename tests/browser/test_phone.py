@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, ViewportSize, expect
 
 from tests.browser.tv import axe_finds
 from tests.running import RunningHall, Visitor, running_hall
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 HEAVIEST = 60_000
 LOST = "连接中断"
 FEEL_IT_SHAKE = "window.shaken = 0; navigator.vibrate = () => { window.shaken += 1; return true; };"
@@ -34,7 +34,7 @@ def clerk(house: RunningHall) -> Visitor:
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """A small Chinese phone."""
-    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:  # type: ignore[arg-type]
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
         yield context.new_page()
 
 
@@ -84,8 +84,8 @@ def test_the_page_asks_again_after_five_seconds_and_the_title_calls(
 
 
 def test_the_whole_page_is_light_and_loads_no_font(phone: Page, house: RunningHall) -> None:
-    loaded = []
-    phone.on("response", loaded.append)
+    loaded: list[Response] = []
+    phone.on("response", lambda response: loaded.append(response))
     ticket = house.visitor().takes_a_number()
     phone.goto(f"{house.url}/t/{ticket['token']}", wait_until="networkidle")
     assert sum(len(each.body()) for each in loaded) < HEAVIEST

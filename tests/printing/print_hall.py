@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import sessionmaker
 
 from kiosk import clock
-from kiosk.database import Record, prepare_engine, writing
+from kiosk.database import Record, hand, prepare_engine, writing
 from kiosk.printing import slips, spool
 from kiosk.printing.health import PrinterHealth, PrinterState
 from kiosk.printing.messages import Order, Report
@@ -116,7 +116,7 @@ class PrintHall:
     def state(self, ref: str = "A012") -> str:
         """Where a ticket's newest slip stands."""
         with self.sessions() as session:
-            return spool.print_state(session, ref)
+            return spool.print_state(hand(session), ref)
 
     def health(self) -> PrinterHealth:
         """How the printer is said to be."""

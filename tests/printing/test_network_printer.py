@@ -107,4 +107,6 @@ def test_a_printer_that_hangs_up_when_asked_is_busy() -> None:
 
 
 def _pick_up_and_hang_up(listener: socket.socket) -> None:
-    listener.accept()[0].close()
+    call, _ = listener.accept()
+    call.recv(3)
+    call.close()

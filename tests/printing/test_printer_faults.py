@@ -145,7 +145,7 @@ def test_the_desk_learns_of_a_fault_before_anybody_wants_a_slip(tmp_path: Path, 
         PrintHall(tmp_path, pressman, printer.url) as hall,
     ):
         assert hall.sees_printer(PrinterState.PAPER_OUT)
-        assert hall.changes == 1
+        assert hall.sees(lambda: hall.changes == 1)
         assert printer.slips == []
 
 

@@ -83,6 +83,14 @@ def test_a_full_line_stays_on_the_picture(text: str) -> None:
     assert 300 < box[2] - box[0] <= 384
 
 
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_the_tails_of_letters_are_not_cut_off(size: int) -> None:
+    strip = picture([Line("gjy国A", size)], 58)
+    box = strip.point(lambda dot: 255 - dot).getbbox()
+    assert box is not None
+    assert 0 < box[1] < box[3] < strip.height
+
+
 @pytest.mark.parametrize("compose", [text_bytes, raster_bytes])
 @pytest.mark.parametrize("width_mm", [58, 80])
 def test_a_test_slip_prints_too(compose: Any, width_mm: Width) -> None:

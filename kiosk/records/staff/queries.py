@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kiosk.database import hand
+from kiosk.database import glance
 from kiosk.errors import NotFound
 from kiosk.records.staff.models import Role, Staff
 
@@ -33,7 +33,8 @@ class Person(NamedTuple):
 
 def signed_in(session: Session, staff_id: str, mark: str) -> Person | None:
     """Return the active member of staff whose session carries this mark, or None."""
-    found = hand(session).execute(_SIGNED_IN, (staff_id, mark)).fetchone()
+    with glance(session) as read:
+        found = read.execute(_SIGNED_IN, (staff_id, mark)).fetchone()
     return Person(staff_id, mark, found[0], found[1] == Role.MANAGER) if found else None
 
 

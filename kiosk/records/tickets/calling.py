@@ -9,10 +9,10 @@ from kiosk import clock
 from kiosk.database import pen, rows
 from kiosk.records.tickets import day
 from kiosk.records.tickets.journalling import note_change
-from kiosk.records.tickets.queries import label
+from kiosk.records.tickets.queries import Seen, as_it_is, label
 from kiosk.records.windows import queries as windows
 from kiosk.records.windows.refusals import WindowBusy
-from kiosk.settings import Queue
+from kiosk.settings import Settings
 
 _IN_FRONT = """
 SELECT letter, number FROM tickets WHERE window = ? AND state IN ('called', 'serving')"""
@@ -35,28 +35,28 @@ _RUN = "SELECT priority_run FROM queue_day"
 _COUNT_RUN = "UPDATE queue_day SET priority_run = CASE WHEN ? THEN priority_run + 1 ELSE 0 END"
 
 
-def call_next(session: Session, n: int, staff_id: str, queue: Queue) -> str | None:
-    """Call the next person to a window; return the ticket's id, or None when nobody waits.
+def call_next(session: Session, n: int, staff_id: str, settings: Settings) -> Seen | None:
+    """Call the next person to a window; return the ticket, or None when nobody waits.
 
     Order: effective arrival; after ``queue.priority_run`` priority calls in a row an ordinary
     person comes first, if one waits whom this window takes. Raises what keeps the window from calling.
     """
     with pen(session) as driver:
         values = _values(driver, n, staff_id)
-        run_is_up = driver.execute(_RUN).fetchone()[0] >= queue.priority_run
+        run_is_up = driver.execute(_RUN).fetchone()[0] >= settings.queue.priority_run
         ticket = None
         if run_is_up:
             ticket = rows(driver, _CALL_NEXT, values | {"ordinary": True}).fetchone()
         if ticket is None:
             ticket = rows(driver, _CALL_NEXT, values | {"ordinary": False}).fetchone()
-        return _called(driver, ticket)
+        return _called(driver, ticket, settings)
 
 
-def call_this(session: Session, ticket_id: str, n: int, staff_id: str) -> str | None:
-    """Call one waiting person out of turn; return the id, or None if they do not wait any more."""
+def call_this(session: Session, ticket_id: str, n: int, staff_id: str, settings: Settings) -> Seen | None:
+    """Call one waiting person out of turn; return None if they do not wait any more."""
     with pen(session) as driver:
         values = _values(driver, n, staff_id) | {"id": ticket_id}
-        return _called(driver, rows(driver, _CALL_THIS, values).fetchone())
+        return _called(driver, rows(driver, _CALL_THIS, values).fetchone(), settings)
 
 
 def must_be_free(read: sqlite3.Connection, n: int) -> None:
@@ -75,10 +75,9 @@ def _values(driver: sqlite3.Connection, n: int, staff_id: str) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _called(driver: sqlite3.Connection, ticket: sqlite3.Row | None) -> str | None:
+def _called(driver: sqlite3.Connection, ticket: sqlite3.Row | None, settings: Settings) -> Seen | None:
     if ticket is None:
         return None
     driver.execute(_COUNT_RUN, (ticket["priority"],))
     note_change(driver, ticket)
-    uid: str = ticket["id"]
-    return uid
+    return as_it_is(driver, ticket, settings)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from kiosk import clock
 from kiosk.clock import MINUTE
-from kiosk.database import hand, rows
+from kiosk.database import glance, rows
 from kiosk.printing import spool
 from kiosk.records.tickets import rules
 from kiosk.records.tickets.models import State, Ticket
@@ -126,16 +126,20 @@ def label(letter: str, number: int) -> str:
 
 def seen_now(session: Session, column: str, value: str, settings: Settings) -> Seen:
     """Return the ticket with this ``id`` or ``token`` as it stands now; raises ``NoSuchTicket``."""
-    ticket = rows(hand(session), _BY[column], (value,)).fetchone()
-    if ticket is None:
-        raise NoSuchTicket
+    with glance(session) as read:
+        ticket = rows(read, _BY[column], (value,)).fetchone()
+        if ticket is None:
+            raise NoSuchTicket
+        return as_it_is(read, ticket, settings)
+
+
+def as_it_is(read: sqlite3.Connection, ticket: sqlite3.Row, settings: Settings) -> Seen:
+    """Return a ticket's row with its place in line and how its slip does."""
     place = _NOWHERE
     if ticket["state"] == State.WAITING:
-        place = standing(
-            hand(session), ticket["category"], (ticket["effective_at"], ticket["id"]), settings.queue
-        )
+        place = standing(read, ticket["category"], (ticket["effective_at"], ticket["id"]), settings.queue)
     off = settings.printing.url == "none"
-    return seen(ticket, place, "off" if off else spool.print_state(session, ticket["id"]))
+    return seen(ticket, place, "off" if off else spool.print_state(read, ticket["id"]))
 
 
 class Call(msgspec.Struct, frozen=True):

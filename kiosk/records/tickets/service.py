@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import hand, rows, writing
+from kiosk.database import glance, pen, rows, writing
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.tickets import calling, rules
 from kiosk.records.tickets.journalling import note_change
 from kiosk.records.tickets.models import Outcome
-from kiosk.records.tickets.queries import label
+from kiosk.records.tickets.queries import Seen, as_it_is, label
 from kiosk.records.tickets.refusals import (
     NoSuchTicket,
     NowhereToTransfer,
@@ -23,7 +23,8 @@ from kiosk.records.tickets.refusals import (
 from kiosk.records.tickets.rules import Action
 from kiosk.records.windows import queries as windows
 from kiosk.records.windows.models import Window, WindowState
-from kiosk.records.windows.refusals import NotYourWindow
+from kiosk.records.windows.refusals import NoSuchWindow, NotYourWindow
+from kiosk.settings import Settings
 
 _WORKED = "served_ms = served_ms + max(0, :at - coalesce(resumed_at, :at)), resumed_at = NULL"
 _AWAY = "window = NULL, called_at = NULL, first_called_at = NULL"
@@ -90,49 +91,50 @@ class Turn(NamedTuple):
     endings: Sequence[Ending] = ()
 
 
-def act(session: Session, ticket_id: str, turn: Turn, staff_id: str) -> str:
-    """Take one step with a ticket; return its id.
+def act(session: Session, ticket_id: str, turn: Turn, staff_id: str, settings: Settings) -> Seen:
+    """Take one step with a ticket; return it as it is then.
 
     Raises ``WrongState`` when the table does not allow the step, ``NotYourWindow`` when somebody
     else has the person in front, ``NoWindow``, ``NoSuchTicket`` and what the step itself refuses.
     """
     if turn.action == Action.CALL:
-        return _call(session, ticket_id, staff_id)
-    with writing(session) as pen:
-        ticket = _ticket(pen, ticket_id)
-        window = windows.window_of(session, staff_id)
-        _must_be_theirs(ticket, turn.action, window)
-        values = _values(session, pen, ticket, turn, window) | {"by": staff_id}
-        moved = rows(pen, _STATEMENTS[turn.action], values).fetchone()
+        return _call(session, ticket_id, staff_id, settings)
+    with pen(session) as driver:
+        ticket = _ticket(driver, ticket_id)
+        window = _must_be_theirs(ticket, turn.action, windows.number_of(driver, staff_id))
+        values = _values(driver, ticket, turn, window) | {"by": staff_id}
+        moved = rows(driver, _STATEMENTS[turn.action], values).fetchone()
         if moved is None:
             raise _wrong_state(ticket, turn.action)
         if turn.action == Action.FINISH:
-            _finish(session, pen, moved, turn.endings)
-        note_change(pen, moved)
-    return ticket_id
+            _finish(driver, moved, turn.endings)
+        note_change(driver, moved)
+        return as_it_is(driver, moved, settings)
 
 
 def close_window(session: Session, n: int, staff_id: str, *, by_manager: bool = False) -> Window:
     """Close a window; raises ``WindowBusy`` while somebody stands there."""
-    with writing(session) as pen:
+    with writing(session) as driver:
         found = windows.window(session, n) if by_manager else windows.own_window(session, n, staff_id)
-        calling.must_be_free(pen, n)
+        calling.must_be_free(driver, n)
         found.state, found.staff_id, found.changed_at = WindowState.CLOSED, None, clock.millis()
     return found
 
 
-def _call(session: Session, ticket_id: str, staff_id: str) -> str:
-    window = windows.window_of(session, staff_id)
+def _call(session: Session, ticket_id: str, staff_id: str, settings: Settings) -> Seen:
+    with glance(session) as read:
+        window = windows.number_of(read, staff_id)
+        ticket = _ticket(read, ticket_id)
     if window is None:
         raise NoWindow
-    called = calling.call_this(session, ticket_id, window.n, staff_id)
+    called = calling.call_this(session, ticket_id, window, staff_id, settings)
     if called is None:
-        raise _wrong_state(_ticket(hand(session), ticket_id), Action.CALL)
+        raise _wrong_state(ticket, Action.CALL)
     return called
 
 
-def _ticket(pen: sqlite3.Connection, ticket_id: str) -> sqlite3.Row:
-    ticket: sqlite3.Row | None = rows(pen, "SELECT * FROM tickets WHERE id = ?", (ticket_id,)).fetchone()
+def _ticket(read: sqlite3.Connection, ticket_id: str) -> sqlite3.Row:
+    ticket: sqlite3.Row | None = rows(read, "SELECT * FROM tickets WHERE id = ?", (ticket_id,)).fetchone()
     if ticket is None:
         raise NoSuchTicket
     return ticket
@@ -144,57 +146,54 @@ def _wrong_state(ticket: sqlite3.Row, action: Action) -> WrongState:
     return WrongState(number=number, **words)
 
 
-def _must_be_theirs(ticket: sqlite3.Row, action: Action, window: Window | None) -> None:
+def _must_be_theirs(ticket: sqlite3.Row, action: Action, window: int | None) -> int:
+    """Return the clerk's window if they may take this step from there."""
     if window is None:
         raise NoWindow
-    if action in _ELSEWHERE or ticket["state"] not in rules.TRANSITIONS[action][0]:
-        return
-    if ticket["window"] != window.n:
+    in_front = action not in _ELSEWHERE and ticket["state"] in rules.TRANSITIONS[action][0]
+    if in_front and ticket["window"] != window:
         raise NotYourWindow(window=ticket["window"])
+    return window
 
 
-def _values(
-    session: Session, pen: sqlite3.Connection, ticket: sqlite3.Row, turn: Turn, window: Window | None
-) -> dict[str, Any]:
-    values: dict[str, Any] = {"id": ticket["id"], "at": clock.millis(), "n": window and window.n}
+def _values(driver: sqlite3.Connection, ticket: sqlite3.Row, turn: Turn, window: int) -> dict[str, Any]:
+    values: dict[str, Any] = {"id": ticket["id"], "at": clock.millis(), "n": window}
     if turn.action == Action.REQUEUE:
-        values["effective_at"] = _place_after_the_next(session, pen, ticket)
-    elif turn.action == Action.RESUME and window:
-        calling.must_be_free(pen, window.n)
+        values["effective_at"] = _place_after_the_next(driver, ticket)
+    elif turn.action == Action.RESUME:
+        calling.must_be_free(driver, window)
     elif turn.action == Action.TRANSFER:
-        values |= _destination(session, ticket, turn)
+        values |= _destination(driver, ticket, turn)
     return values
 
 
-def _destination(session: Session, ticket: sqlite3.Row, turn: Turn) -> dict[str, Any]:
+def _destination(driver: sqlite3.Connection, ticket: sqlite3.Row, turn: Turn) -> dict[str, Any]:
     if turn.category is None and turn.window is None:
         raise NowhereToTransfer
     if turn.category is not None:
-        catalogues.known_categories(catalogues.current(session), (), turn.category)
-    if turn.window is not None:
-        windows.window(session, turn.window)
+        catalogues.known_categories(catalogues.in_use(driver), (), turn.category)
+    if turn.window is not None and turn.window not in windows.what_they_take(driver):
+        raise NoSuchWindow(window=turn.window)
     return {"category": turn.category or ticket["category"], "for_window": turn.window}
 
 
-def _place_after_the_next(session: Session, pen: sqlite3.Connection, ticket: sqlite3.Row) -> float:
+def _place_after_the_next(driver: sqlite3.Connection, ticket: sqlite3.Row) -> float:
     together = {ticket["category"]}
-    for window in windows.all_windows(session):
-        if not window.takes:
-            together.update(catalogues.current(session).by_category)
-        elif ticket["category"] in window.takes:
-            together |= window.takes
+    for takes in windows.what_they_take(driver).values():
+        if not takes:
+            together.update(catalogues.in_use(driver).by_category)
+        elif ticket["category"] in takes:
+            together |= takes
     marks = ", ".join("?" * len(together))
-    next_in_line = pen.execute(_NEXT_IN_LINE.format(marks), tuple(together)).fetchone()[0]
+    next_in_line = driver.execute(_NEXT_IN_LINE.format(marks), tuple(together)).fetchone()[0]
     return rules.after_the_next(next_in_line, ticket["effective_at"])
 
 
-def _finish(
-    session: Session, pen: sqlite3.Connection, ticket: sqlite3.Row, endings: Sequence[Ending]
-) -> None:
+def _finish(driver: sqlite3.Connection, ticket: sqlite3.Row, endings: Sequence[Ending]) -> None:
     """End every errand; an ending beyond the ticket's errands is one more thing that was done."""
-    catalogue = catalogues.current(session)
+    catalogue = catalogues.in_use(driver)
     catalogues.known_categories(catalogue, [ending.item for ending in endings if ending.item], None)
-    count = pen.execute(_ERRANDS, (ticket["id"],)).fetchone()[0]
+    count = driver.execute(_ERRANDS, (ticket["id"],)).fetchone()[0]
     endings = endings or [Ending(Outcome.DONE)] * count
     if len(endings) < count or not all(ending.item for ending in endings[count:]):
         raise OutcomesMissing(count=count)
@@ -205,15 +204,15 @@ def _finish(
             "category": item.category if item else ticket["category"],
             "confidential": bool(item and item.confidential),
         }  # fmt: skip
-        pen.execute(_END_ERRAND, values)
-    _learn(pen, ticket)
+        driver.execute(_END_ERRAND, values)
+    _learn(driver, ticket)
 
 
-def _learn(pen: sqlite3.Connection, ticket: sqlite3.Row) -> None:
+def _learn(driver: sqlite3.Connection, ticket: sqlite3.Row) -> None:
     """Let the recent service time of a category follow the newest visit."""
     took = ticket["served_ms"]
     if took < SHORTEST_VISIT_MS or not ticket["timed"]:
         return
-    served, mean = pen.execute(_PACE, (ticket["category"],)).fetchone() or (0, 0.0)
+    served, mean = driver.execute(_PACE, (ticket["category"],)).fetchone() or (0, 0.0)
     mean = rules.recent_mean(mean, served, took)
-    pen.execute(_LEARN, (ticket["category"], mean, mean))
+    driver.execute(_LEARN, (ticket["category"], mean, mean))

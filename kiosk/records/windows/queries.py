@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from kiosk.records.windows.models import Window, WindowState
 from kiosk.records.windows.refusals import NoSuchWindow, NotYourWindow, WindowClosed, WindowPaused
 
+_HELD = "SELECT n FROM windows WHERE staff_id = ?"
+_TAKES = "SELECT n, categories FROM windows ORDER BY n"
 _SERVING = "SELECT state, staff_id, categories FROM windows WHERE n = ?"
 
 
@@ -37,6 +39,17 @@ def own_window(session: Session, n: int, staff_id: str) -> Window:
     if found.staff_id != staff_id:
         raise NotYourWindow(window=n)
     return found
+
+
+def number_of(read: sqlite3.Connection, staff_id: str) -> int | None:
+    """Return the number of the window where someone serves now, or None."""
+    found: tuple[int] | None = read.execute(_HELD, (staff_id,)).fetchone()
+    return found[0] if found else None
+
+
+def what_they_take(read: sqlite3.Connection) -> dict[int, set[str]]:
+    """Return the categories of every window by its number; none named means all."""
+    return {n: set(categories.split()) for n, categories in read.execute(_TAKES)}
 
 
 def categories_served(read: sqlite3.Connection, n: int, staff_id: str) -> str:

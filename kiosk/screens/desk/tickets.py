@@ -22,7 +22,7 @@ blueprint = Blueprint("tickets", __name__)
 @staff_only
 def call_next(n: int) -> str:
     """Call the next person to this clerk's window."""
-    called = calling.call_next(session(), n, current_user.staff_id, settings().queue)
+    called = calling.call_next(session(), n, current_user.staff_id, settings())
     return regions("" if called else gettext("现在没有本窗口能叫的人。"))
 
 
@@ -66,7 +66,7 @@ def step(ticket_id: str, action: str) -> str:
     turn = forms.turn(action, request.form)
     ticket = queries.ticket(session(), ticket_id)
     forms.must_be_as_seen(ticket, request.form)
-    service.act(session(), ticket_id, turn, current_user.staff_id)
+    service.act(session(), ticket_id, turn, current_user.staff_id, settings())
     said = gettext("{number} 号已{action}。")
     return regions(said.format(number=ticket.label, action=gettext(rules.ACTION_WORDS[turn.action])))
 

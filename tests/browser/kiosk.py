@@ -1,0 +1,91 @@
+"""Somebody at the kiosk: the verbs of a villager in front of a real screen."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.running import RunningHall
+
+AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
+TAKING = "**/api/v1/tickets?*"
+PORTRAIT = (1080, 1920)
+LANDSCAPE = (1366, 768)
+
+
+class Kiosk:
+    """The entrance's page in a browser, and how many wait in the hall behind it."""
+
+    def __init__(self, page: Page, hall: RunningHall, size: tuple[int, int] = PORTRAIT) -> None:
+        """Stand in front of the screen; it is not switched on yet."""
+        self.page, self.hall, self.size = page, hall, size
+
+    def on(self) -> "Kiosk":
+        """Switch the screen on and wait until it can be used."""
+        self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
+        self.page.goto(f"{self.hall.url}/entrance")
+        self.ready()
+        return self
+
+    def ready(self) -> None:
+        """Wait until the page's program runs."""
+        self.page.locator("#entrance[data-ready]").wait_for()
+
+    def button(self, name: str) -> Locator:
+        """Return the visible button that begins with these words."""
+        return self.page.get_by_role("button", name=re.compile("^" + re.escape(name))).first
+
+    def taps(self, *names: str) -> "Kiosk":
+        """Tap one button after the other."""
+        for name in names:
+            self.button(name).click()
+        return self
+
+    def sees(self, words: str) -> None:
+        """Check that some words can be read now."""
+        expect(self.page.get_by_text(words).filter(visible=True).first).to_be_visible(timeout=10_000)
+
+    def stands_on(self, view: str, within_ms: int = 5000) -> None:
+        """Check which view is shown."""
+        expect(self.page.locator(f'[data-view="{view}"]')).to_be_visible(timeout=within_ms)
+
+    def number(self) -> str:
+        """Return the number that is shown, once there is one."""
+        self.stands_on("result", 10_000)
+        return self.page.locator(".number").inner_text()
+
+    def waiting(self) -> int:
+        """Return how many people the hall knows."""
+        total: int = self.hall.visitor().get("/api/v1/board").json["waiting_total"]
+        return total
+
+    def middle_of(self, name: str) -> tuple[float, float]:
+        """Return the middle of a button on the screen."""
+        box = self.button(name).bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def axe_finds(self) -> list[str]:
+        """Return what axe has against the page, contrast of 7:1 included."""
+        self.page.evaluate(AXE.read_text("utf-8"))
+        found = self.page.evaluate("() => axe.run({rules: {'color-contrast-enhanced': {enabled: true}}})")
+        return [f"{each['id']}: {node['html']}" for each in found["violations"] for node in each["nodes"]]
+
+
+class LostAnswers:
+    """A bad line between kiosk and hall: the first questions arrive, their answers do not."""
+
+    def __init__(self, page: Page, lost: int) -> None:
+        """Lose so many answers of taking a number."""
+        self.sent: list[tuple[str, Any]] = []
+        self._lost = lost
+        page.route(TAKING, self._carry)
+
+    def _carry(self, route: Route) -> None:
+        self.sent.append((route.request.headers["idempotency-key"], route.request.post_data_json))
+        answer = route.fetch()
+        if len(self.sent) <= self._lost:
+            route.abort()
+        else:
+            route.fulfill(response=answer)
