@@ -116,6 +116,10 @@ class Visitor:
         self._cookies: dict[str, str] = {}
         self.headers: dict[str, str] = {}
 
+    def cookie(self, name: str) -> str:
+        """Return a cookie's value."""
+        return self._cookies[name]
+
     def get(self, path: str) -> Answer:
         """Ask for a page."""
         return self._send("GET", path, None, {})

@@ -13,8 +13,8 @@ from kiosk.printing.text_mode import FEED_AND_CUT
 FONT = Path(__file__).resolve().parents[2] / "static" / "fonts" / "slip.otf"
 """All simplified Chinese characters, the rare ones too."""
 
-LINE_HEIGHT = 1.38
-"""Of a line, in its letters' size: the tail of a Latin g needs it."""
+LINE_HEIGHT, BASELINE = 1.34, 1.02
+"""Of a line, in its letters' size: room for the tail of a Latin g."""
 
 WHITE = 255
 """Paper, in one-bit pictures too: Pillow keeps a 1 there as it is, and inverting it goes wrong."""
@@ -56,7 +56,7 @@ def _text_strip(line: Line, dots: int, font: str) -> Image.Image:
     left = (dots - face.getlength(line.text)) / 2 if line.centred else 0
     pen = ImageDraw.Draw(drawn)
     for strike in range(line.size + 1 if line.bold else 1):
-        pen.text((left + strike, drawn.height // 2), line.text, 0, face, anchor="lm")
+        pen.text((left + strike, round(em * BASELINE)), line.text, 0, face, anchor="ls")
     return drawn.point(lambda grey: WHITE * (grey >= INK), "1")
 
 

@@ -22,8 +22,7 @@ let calmUntil = 0;
 function calmDown() {
   working = false;
   calmUntil = performance.now() + CALM_MS;
-  document.body.classList.add("settling");
-  setTimeout(() => document.body.classList.toggle("settling", performance.now() < calmUntil - 5), CALM_MS);
+  setTimeout(() => document.body.classList.toggle("busy", working || performance.now() < calmUntil), CALM_MS + 5);
 }
 
 const isStep = (element) => element.matches?.("[data-step]");
@@ -35,6 +34,7 @@ page.addEventListener("htmx:beforeRequest", (event) => {
     return;
   }
   working = true;
+  document.body.classList.add("busy");
   notice.replaceChildren();
 });
 

@@ -50,6 +50,10 @@ class Kiosk:
         """Check which view is shown."""
         expect(self.page.locator(f'[data-view="{view}"]')).to_be_visible(timeout=within_ms)
 
+    def can_be_touched(self) -> None:
+        """Wait until the page has rested after a change."""
+        self.page.locator("#hall:not([inert])").wait_for()
+
     def number(self) -> str:
         """Return the number that is shown, once there is one."""
         self.stands_on("result", 10_000)

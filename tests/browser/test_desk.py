@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.running import PASSWORD, RunningHall, running_hall
 
@@ -23,10 +23,12 @@ class Clerk:
         """Sit down at a desk of 1366 by 768."""
         self.page, self.hall = page, hall
         page.set_viewport_size({"width": 1366, "height": 768})
+        page.set_default_timeout(8000)
 
     def signs_in(self, username: str = "admin", password: str = PASSWORD) -> "Clerk":
         """Sign in by the keyboard."""
         self.page.goto(f"{self.hall.url}/desk/sign-in")
+        expect(self.page.locator("#username")).to_be_focused()
         self.page.keyboard.type(username)
         self.page.keyboard.press("Tab")
         self.page.keyboard.type(password)
@@ -46,7 +48,7 @@ class Clerk:
 
     def is_calm(self) -> None:
         """Wait until the next press counts."""
-        expect(self.page.locator("body")).not_to_have_class(re.compile("settling"))
+        expect(self.page.locator("body")).not_to_have_class(re.compile("busy"))
 
     def presses(self, key: str) -> None:
         """Press a key once the page is calm."""
@@ -61,6 +63,12 @@ class Clerk:
     def state(self) -> str:
         """Return the number in front and its state, or what stands there instead."""
         return " ".join(self.page.locator("#current h1, #current .facts .chip").all_inner_texts())
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Read Chinese."""
+    return {**browser_context_args, "locale": "zh-CN"}
 
 
 @pytest.fixture
@@ -212,12 +220,11 @@ def test_outcomes_are_chosen_with_the_mouse_and_survive_every_refresh(clerk: Cle
 
 
 def test_two_desks_keep_in_step_and_the_slower_one_is_told(
-    clerk: Clerk, browser: Browser, new_context: Callable[..., Any]
+    clerk: Clerk, new_context: Callable[[], BrowserContext]
 ) -> None:
-    assert browser
     adds_clerk(clerk.hall, clerk.page, "wang")
     clerk.page.goto(f"{clerk.hall.url}/desk")
-    wang = Clerk(new_context(locale="zh-CN").new_page(), clerk.hall).signs_in("wang").opens(2)
+    wang = Clerk(new_context().new_page(), clerk.hall).signs_in("wang").opens(2)
     clerk.sees("2号窗口：wang", STEP_S)
     clerk.hall.visitor().takes_a_number("SB01")
     for desk in (clerk, wang):

@@ -52,7 +52,7 @@ def test_slips_leave_in_the_order_of_their_tickets(hall: PrintHall, press: Prete
     assert hall.sees_state("printed", "A012")
     assert press.numbers == numbers
     assert hall.job().printed_at
-    assert hall.changes >= 12
+    assert hall.sees(lambda: hall.changes >= 12)
 
 
 def test_a_slip_belongs_to_the_transaction_of_its_ticket(hall: PrintHall) -> None:

@@ -1,0 +1,53 @@
+"""``python3 run.py bench``: every figure that the hall must reach, in one run."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench import display, growth, halls, starting, tickets
+from tests.bench.measuring import Ratio
+
+PARTS = ("tickets", "display", "starting", "growth")
+
+
+def main() -> int:
+    """Measure the parts that were asked for; return 1 if a bound is not kept."""
+    parser = argparse.ArgumentParser(prog="run.py bench")
+    parser.add_argument("parts", nargs="*", default=PARTS, choices=[*PARTS, []])
+    parser.add_argument("--old-tickets", type=int, default=growth.OLD_TICKETS)
+    asked = parser.parse_args()
+    kept = True
+    with halls.folder() as place:
+        for part in asked.parts:
+            print(f"\n{part}", flush=True)
+            for line, well in _measure(part, place, asked.old_tickets):
+                print(line, flush=True)
+                kept = kept and well
+    return 0 if kept else 1
+
+
+def _measure(part: str, place: Path, old_tickets: int) -> Iterator[tuple[str, bool]]:
+    if part == "tickets":
+        yield from map(_told, tickets.measure(place))
+    elif part == "growth":
+        yield from map(_told, growth.measure(place, old_tickets))
+    elif part == "starting":
+        ratio, memory = starting.measure(place)
+        yield _told(ratio)
+        yield _bounded("memory after 300 requests, MB", memory, starting.MOST_MB)
+    else:
+        middle, tail = display.measure(place)
+        yield _bounded("a call on the display, median, ms", middle, display.MEDIAN_MS)
+        yield _bounded("a call on the display, 99th percentile, ms", tail, display.TAIL_MS)
+
+
+def _told(ratio: Ratio) -> tuple[str, bool]:
+    return str(ratio), ratio.kept
+
+
+def _bounded(name: str, value: float, most: float) -> tuple[str, bool]:
+    return f"{'✓' if value <= most else '✗'} {name:<66} {value:6.1f}    ≤ {most:g}", value <= most
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
