@@ -18,17 +18,11 @@ const look = () => htmx.trigger(refresh, "refresh");
 /* ---- the same press never counts twice ---- */
 let working = false;
 let calmUntil = 0;
-
-function calmDown() {
-  working = false;
-  calmUntil = performance.now() + CALM_MS;
-  setTimeout(() => document.body.classList.toggle("busy", working || performance.now() < calmUntil), CALM_MS + 5);
-}
-
-const isStep = (element) => element.matches?.("[data-step]");
+let overdue = false;
 
 page.addEventListener("htmx:beforeRequest", (event) => {
-  if (!isStep(event.detail.elt)) return;
+  const { elt, xhr } = event.detail;
+  if (!elt.matches("[data-step]")) return;
   if (working || performance.now() < calmUntil) {
     event.preventDefault();
     return;
@@ -36,52 +30,50 @@ page.addEventListener("htmx:beforeRequest", (event) => {
   working = true;
   document.body.classList.add("busy");
   notice.replaceChildren();
+  xhr.addEventListener("loadend", () => stepped(xhr)); // the form itself may be gone by then
 });
 
-page.addEventListener("htmx:afterRequest", (event) => {
-  const { requestConfig, successful, xhr } = event.detail; // the form itself may be gone by now
-  if (xhr.status) away.hidden = true;
-  if (!isStep(requestConfig.elt)) return;
-  calmDown();
-  if (!successful) look();
-  else if (!sheet.contains(document.activeElement)) backToTheNextStep();
-});
+function stepped(xhr) {
+  working = false;
+  calmUntil = performance.now() + CALM_MS;
+  setTimeout(() => document.body.classList.toggle("busy", working || performance.now() < calmUntil), CALM_MS + 5);
+  if (overdue || xhr.status !== 200) look();
+  overdue = false;
+  if (xhr.status === 200 && !sheet.contains(document.activeElement)) backToTheNextStep();
+}
 
 function backToTheNextStep() {
-  const here = document.activeElement;
-  const typing = here?.matches("input, select, textarea");
+  const typing = document.activeElement?.matches("input, select, textarea");
   if (!typing) document.getElementById("primary")?.focus({ preventScroll: true });
 }
 
 /* ---- regions are replaced only when they differ, never under a finger ---- */
 let pressing = false;
-let waiting = false;
-
-function press() {
-  pressing = true;
-}
 
 function release() {
   setTimeout(() => {
     pressing = false;
-    if (waiting) look();
-    waiting = false;
+    if (overdue && !working) look();
+    overdue &&= working;
   }, AFTER_PRESS_MS);
 }
 
-for (const down of ["pointerdown", "keydown"]) document.addEventListener(down, press, true);
+for (const down of ["pointerdown", "keydown"]) {
+  document.addEventListener(down, () => (pressing = true), true);
+}
 for (const up of ["pointerup", "pointercancel", "keyup", "blur"]) window.addEventListener(up, release, true);
+
+refresh.addEventListener("htmx:beforeSwap", (event) => {
+  if (!pressing && !working) return;
+  event.detail.shouldSwap = false;
+  overdue = true;
+});
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
   if (!shown.has(target.id)) return;
   const fresh = fragment.innerHTML;
-  const unasked = pressing && !working;
-  if (fresh === shown.get(target.id) || unasked) {
-    event.detail.shouldSwap = false;
-    waiting ||= unasked;
-    return;
-  }
+  if (fresh === shown.get(target.id)) event.detail.shouldSwap = false;
   shown.set(target.id, fresh);
 });
 
@@ -101,6 +93,9 @@ page.addEventListener("htmx:sseError", () => {
 });
 refresh.addEventListener("htmx:beforeRequest", () => {
   lastLook = performance.now();
+});
+page.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr.status) away.hidden = true;
 });
 for (const silence of ["htmx:sendError", "htmx:timeout"]) {
   page.addEventListener(silence, () => {

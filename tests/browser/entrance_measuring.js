@@ -5,8 +5,8 @@ async ({ least, title, height, gap }) => {
   const seen = (element) => element.checkVisibility() && element.getClientRects().length > 0;
   const name = (element) => (element.innerText || element.className).replace(/\s+/g, " ");
 
-  function touched(scope) {
-    const boxes = [...scope.querySelectorAll("button")].filter(seen).map((button) => [button, button.getBoundingClientRect()]);
+  function touched(scopes) {
+    const boxes = scopes.flatMap((scope) => [...scope.querySelectorAll("button")]).filter(seen).map((button) => [button, button.getBoundingClientRect()]);
     return boxes.flatMap(([button, box], place) => [
       ...alone(button, box),
       ...boxes.slice(place + 1).filter(([, its]) => apart(box, its) < gap).map(([other]) => `${name(button)} too near ${name(other)}`),
@@ -37,22 +37,23 @@ async ({ least, title, height, gap }) => {
   }
 
   const whole = (scope) =>
-    [...scope.querySelectorAll(".tile, .action, .tool, .say, .centre, .box, main")].filter(seen)
+    [...scope.querySelectorAll(".tile, .action, .tool, .say, .centre, .box")].filter(seen)
       .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
       .map((box) => `${name(box)} does not fit`);
 
   const scrolls = () => document.documentElement.scrollHeight > innerHeight && "the page scrolls";
   const faults = [];
-  const look = (place, scope) =>
-    faults.push(...[...touched(scope), ...read(scope), ...whole(scope), scrolls()].filter(Boolean).map((fault) => `${place}: ${fault}`));
+  const look = (place, scopes) =>
+    faults.push(...[...touched(scopes), ...scopes.flatMap(read), ...scopes.flatMap(whole), scrolls()]
+      .filter(Boolean).map((fault) => `${place}: ${fault}`));
 
   for (const section of document.querySelectorAll("[data-view]")) {
     views.end(section.dataset.view);
-    look(section.dataset.view, document.getElementById("hall"));
+    look(section.dataset.view, [document.querySelector(".head"), section, document.querySelector(".foot")]);
   }
   for (const overlay of document.querySelectorAll("[data-overlay]")) {
     overlays.lay(overlay.dataset.overlay);
-    look(overlay.dataset.overlay, overlay);
+    look(overlay.dataset.overlay, [overlay]);
     overlays.lift(overlay.dataset.overlay);
   }
   views.home();

@@ -129,17 +129,35 @@ def test_the_slips_way_out_of_the_printer_can_be_followed(kiosk: Kiosk) -> None:
     kiosk.sees("请拿好您的小票")
 
 
-def test_a_page_that_is_left_counts_aloud_and_goes_home_in_chinese(page: Page, hall: RunningHall) -> None:
-    kiosk = Kiosk(page, hall).on().taps("English", "Lower", "Farming and land")
+def test_a_page_that_is_left_counts_aloud_and_goes_home_in_chinese(
+    page: Page, calm_hall: RunningHall
+) -> None:
+    page.clock.install()
+    kiosk = Kiosk(page, calm_hall).on().taps("English", "Lower", "Farming and land")
+    page.clock.fast_forward(58_000)
+    kiosk.sees("Take a number now")
+    page.clock.fast_forward(3_000)
     kiosk.sees("Are you still there?")
+    kiosk.sees("Going home in 1")
     kiosk.taps("Yes, I am").stands_on("category-NY")
-    kiosk.sees("Going home in 3 s")
-    kiosk.stands_on("home", 9000)
+    page.clock.fast_forward(58_000)
+    kiosk.stands_on("category-NY")
+    page.clock.fast_forward(18_000)
+    kiosk.stands_on("home")
     kiosk.sees("您来办什么事？")
     expect(kiosk.button("低位")).to_have_attribute("aria-pressed", "false")
     expect(page.locator("[data-overlay=still]")).to_be_hidden()
-    kiosk.taps("社会保障", "直接取号").number()
-    kiosk.sees("好了，2 秒后回首页")
+
+
+def test_a_number_is_shown_for_fifteen_seconds(page: Page, calm_hall: RunningHall) -> None:
+    page.clock.install()
+    kiosk = Kiosk(page, calm_hall).on().taps("社会保障", "直接取号")
+    kiosk.number()
+    page.clock.fast_forward(12_000)
+    kiosk.taps("大字").sees("秒后回首页")
+    page.clock.fast_forward(12_000)
+    kiosk.stands_on("result")
+    page.clock.fast_forward(4_000)
     kiosk.stands_on("home")
 
 

@@ -58,7 +58,9 @@ def _turn(kiosk: Kiosk, language: str, *, large: bool, low: bool) -> None:
 
 def test_no_page_offers_more_than_eight_tiles(page: Page, calm_hall: RunningHall) -> None:
     Kiosk(page, calm_hall).on()
-    counts = page.evaluate("() => [...document.querySelectorAll('.tiles')].map((tiles) => tiles.children.length)")
+    counts = page.evaluate(
+        "() => [...document.querySelectorAll('.tiles')].map((tiles) => tiles.children.length)"
+    )
     assert max(counts) <= 8
 
 
