@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk.database import wrote
+from kiosk.printing import spool
 from kiosk.printing.pressman import Pressman
 from kiosk.printing.worker import SpoolWorker
 from kiosk.records.tickets import day
@@ -48,7 +49,9 @@ class Caretaker:
         self._rounds.join(timeout=5)
 
     def _on_write(self, _sender: object) -> None:
-        self._spool.wake()
+        if spool.news.is_set():
+            spool.news.clear()
+            self._spool.wake()
 
     def _work(self) -> None:
         while not self._leaving.is_set():

@@ -160,7 +160,7 @@ def _what_to_do(slip: TicketSlip, columns: int) -> list[Line]:
     items = _("、").join(clean(item) for item in slip.items)
     return [
         *(paragraph(_("办理：{items}").format(items=items), columns) if items else []),
-        *paragraph(_("听到叫号请到窗口"), columns, size=2, bold=True),
+        *paragraph(_("听到叫号请过来"), columns, size=2, bold=True),
         *paragraph(_("过号请告诉工作人员，不用重取。"), columns),
     ]
 
@@ -186,7 +186,7 @@ def _one_long_paper(paper: str, slip: TicketSlip, columns: int) -> list[Line]:
 def _scan(slip: TicketSlip, columns: int) -> list[Line]:
     _ = say(slip.language)
     return (
-        [*_code(slip), *paragraph(_("扫码看排到哪里，办完可评价"), columns, centred=True)] if slip.url else []
+        [*_code(slip), *paragraph(_("扫码看排到哪里"), columns, centred=True)] if slip.url else []
     )
 
 

@@ -1,6 +1,7 @@
 """Slips wait here, on disk, until the printer takes them: a broken printer never holds anybody up."""
 
 import sqlite3
+from threading import Event
 from typing import Literal, NamedTuple
 
 from sqlalchemy import delete, func, select, text, update
@@ -17,6 +18,9 @@ from kiosk.printing.rules import JobState
 from kiosk.settings import Printing, Settings
 
 PrintState = Literal["queued", "printed", "failed", "off"]
+
+news = Event()
+"""Set when a slip was queued; whoever wakes the worker after the commit clears it."""
 
 TEST = "test"
 """The ``ref`` of slips that only try the printer."""
@@ -45,6 +49,7 @@ def enqueue(pen: sqlite3.Connection, kind: str, ref: str, payload: bytes | str) 
     now = clock.millis()
     words = payload.decode() if isinstance(payload, bytes) else payload
     pen.execute(_ENQUEUE, (new_uid(), kind, ref, words, now, now))
+    news.set()
 
 
 def print_state(read: sqlite3.Connection, ref: str) -> PrintState:
@@ -64,6 +69,7 @@ def reprint(session: Session, ref: str) -> None:
             raise NothingToReprint
         if job.state == JobState.QUEUED:
             job.next_try_at = clock.millis()
+            news.set()
         else:
             enqueue(pen, job.kind, ref, slips.written(slips.copy_of(slips.read(job.payload))))
 

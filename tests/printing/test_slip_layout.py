@@ -19,7 +19,7 @@ ENGLISH = {
     "星期日": "Sunday",
     "前面还有{n}人": "People ahead: {n}",
     "约等{low}到{high}分钟": "Wait: {low}-{high} min",
-    "听到叫号请到窗口": "Come when called",
+    "听到叫号请过来": "Come when called",
     "要带：{papers}": "Bring: {papers}",
     "要带：{papers}等": "Bring: {papers}, etc.",
     "、": ", ",
@@ -54,10 +54,10 @@ def test_a_slip_tells_number_queue_wait_and_what_to_do_next() -> None:
         "前面还有3人",
         "约等10到15分钟",
         "─" * 16,
-        "听到叫号请到窗口",
+        "听到叫号请过来",
         "过号请告诉工作人员，不用重取。",
         "http://192.168.1.10:8000/t/4fQ0zB7uN3m1kXw9aYpLrA",
-        "扫码看排到哪里，办完可评价",
+        "扫码看排到哪里",
         "2026-11-22 09:12 星期日",
         "便民、高效、担当、奉献",
     ]
@@ -66,7 +66,7 @@ def test_a_slip_tells_number_queue_wait_and_what_to_do_next() -> None:
 def test_the_number_is_four_times_as_large_and_what_matters_twice() -> None:
     sizes = {line.text: line.size for line in layout(ticket(), 32)}
     assert sizes["A012"] == 4
-    assert {sizes["前面还有3人"], sizes["约等10到15分钟"], sizes["听到叫号请到窗口"]} == {2}
+    assert {sizes["前面还有3人"], sizes["约等10到15分钟"], sizes["听到叫号请过来"]} == {2}
 
 
 @pytest.mark.parametrize(
