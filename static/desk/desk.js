@@ -116,7 +116,7 @@ page.addEventListener("htmx:afterSwap", (event) => {
     closeSheet();
     return;
   }
-  opener = event.detail.elt.id;
+  opener = event.detail.requestConfig.elt.id;
   (sheet.querySelector("[autofocus]") ?? sheet.querySelector("h2")).focus();
 });
 

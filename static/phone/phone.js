@@ -32,18 +32,20 @@ function show(html) {
   draft.innerHTML = html;
   const next = draft.content.querySelector("article");
   if (!next) throw new Error("not our page");
-  const before = ticket();
-  if (next.outerHTML === before.outerHTML) return;
-  before.replaceWith(next);
-  announce(before.dataset);
+  if (next.outerHTML === ticket().outerHTML) return;
+  ticket().replaceWith(next);
+  announce();
 }
 
-/** Make a new call felt: the phone shakes and the tab's name says it. */
-function announce(before) {
-  const { state, calls } = ticket().dataset;
-  const called = state === "called";
-  document.title = called ? `${page.dataset.called} · ${title}` : title;
-  if (called && calls !== before.calls) shake();
+/** Make a call, or one more call, felt: the phone shakes and the tab's name says it. */
+function announce() {
+  showTitle();
+  if (ticket().dataset.state === "called") shake();
+}
+
+/** Put the call into the tab's name, where it is seen from other pages. */
+function showTitle() {
+  document.title = ticket().dataset.state === "called" ? `${page.dataset.called} · ${title}` : title;
 }
 
 /** Let the phone shake, if it can. */
@@ -68,5 +70,5 @@ async function follow() {
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && !("over" in ticket().dataset)) look();
 });
-if (ticket().dataset.state === "called") document.title = `${page.dataset.called} · ${title}`;
+showTitle();
 follow();

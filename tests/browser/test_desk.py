@@ -211,6 +211,7 @@ def test_outcomes_are_chosen_with_the_mouse_and_survive_every_refresh(clerk: Cle
     expect(page.locator("#item-1")).to_have_value("SB04")
     expect(added.locator("select[name=item]")).to_have_value("HK03")
     assert page.title().startswith("●")
+    clerk.is_calm()
     page.get_by_role("button", name="我去").click()
     clerk.sees("您去帮忙")
     expect(page.locator("#outcome-1")).to_have_value("papers")

@@ -76,9 +76,12 @@ def test_the_page_fits_the_screen_and_everybody_can_read_it(
 def test_a_refused_stream_is_replaced_by_looks(tv: Tv, house: RunningHall, clerk: Visitor) -> None:
     tv.page.route("**/board/events", lambda route: route.fulfill(status=503))
     tv.on(call_seconds=1)
-    house.visitor().takes_a_number()
+    for _ in range(3):
+        house.visitor().takes_a_number()
+    early = [serve_next(clerk)["number"] for _ in range(2)]
     called = clerk.calls_next(1)
     tv.announces(called["number"])
+    assert tv.announced == [*early, called["number"]]
     tv.rests()
     clerk.steps(called, "recall")
     tv.announces(called["number"])

@@ -13,6 +13,17 @@ pytestmark = pytest.mark.browser
 PHONE: ViewportSize = {"width": 360, "height": 740}
 HEAVIEST = 60_000
 LOST = "连接中断"
+FROM_CALL_TO_END: list[tuple[str, dict[str, Any], str, str]] = [
+    ("call", {}, "1", "到你了，请到1号窗口"),
+    ("miss", {}, "1", "过号了，不要紧"),
+    ("requeue", {}, "1", "等候中"),
+    ("call", {}, "2", "到你了，请到1号窗口"),
+    ("recall", {}, "3", "到你了，请到1号窗口"),
+    ("start", {}, "3", "正在1号窗口办理"),
+    ("hold", {}, "3", "先放一放"),
+    ("resume", {}, "3", "正在1号窗口办理"),
+    ("finish", {"outcomes": ["done"]}, "3", "办完了，谢谢您"),
+]
 FEEL_IT_SHAKE = "window.shaken = 0; navigator.vibrate = () => { window.shaken += 1; return true; };"
 
 
@@ -52,22 +63,13 @@ def test_the_page_follows_a_ticket_from_waiting_to_the_end(
     phone.goto(f"{house.url}/t/{ticket['token']}")
     shows(phone, ticket["number"], "等候中", "前面还有0 人", "下一个就是您")
     assert axe_finds(phone) == []
-    steps: list[tuple[str, dict[str, Any], str]] = [
-        ("call", {}, "到你了，请到1号窗口"),
-        ("miss", {}, "过号了，不要紧"),
-        ("requeue", {}, "等候中"),
-        ("call", {}, "到你了，请到1号窗口"),
-        ("start", {}, "正在1号窗口办理"),
-        ("hold", {}, "先放一放"),
-        ("resume", {}, "正在1号窗口办理"),
-        ("finish", {"outcomes": ["done"]}, "办完了，谢谢您"),
-    ]
-    for action, body, sentence in steps:
+    for action, body, calls, sentence in FROM_CALL_TO_END:
         clerk.steps(ticket, action, **body)
         phone.clock.run_for(5_000)
+        expect(phone.locator("#ticket article")).to_have_attribute("data-calls", calls)
         shows(phone, sentence)
         assert axe_finds(phone) == []
-    assert phone.evaluate("window.shaken") == 2
+    assert phone.evaluate("window.shaken") == 3, "two calls and a recall are felt, nothing else"
     assert phone.context.cookies() == []
 
 
@@ -85,7 +87,11 @@ def test_the_page_asks_again_after_five_seconds_and_the_title_calls(
 
 def test_the_whole_page_is_light_and_loads_no_font(phone: Page, house: RunningHall) -> None:
     loaded: list[Response] = []
-    phone.on("response", lambda response: loaded.append(response))
+
+    def keep(response: Response) -> None:
+        loaded.append(response)
+
+    phone.on("response", keep)
     ticket = house.visitor().takes_a_number()
     phone.goto(f"{house.url}/t/{ticket['token']}", wait_until="networkidle")
     assert sum(len(each.body()) for each in loaded) < HEAVIEST

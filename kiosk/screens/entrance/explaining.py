@@ -12,11 +12,12 @@ FORMS = {
     "copy": _("复印件"),
     "filled at the desk": _("到窗口填"),
     "signed at the desk": _("到窗口签字"),
+    "photo": "",
 }
-"""How a paper is wanted, as the catalogue says it; a photo needs no more words."""
+"""How a paper is wanted, as the catalogue says it; what a county wrote in its own words stays as it is."""
 
 CONDITIONS = {"someone else applies": _("替别人办才要")}
-"""When a paper is wanted; what a county has written in its own words is shown as it is."""
+"""When a paper is wanted; the same."""
 
 
 class Paper(NamedTuple):
@@ -28,26 +29,22 @@ class Paper(NamedTuple):
 
 def papers(catalogue: Catalogue, item: Item, language: str) -> list[Paper]:
     """Return what to bring for an item."""
-    return [
-        Paper(material.name(language), _notes(material, language))
-        for material in catalogue.materials_of(item)
-    ]
+    return [Paper(material.name(language), _notes(material)) for material in catalogue.materials_of(item)]
 
 
-def _notes(material: Material, language: str) -> list[str]:
-    condition = material.only_if and CONDITIONS.get(material.only_if, material.only_if)
-    form = FORMS.get(material.form)
-    said = [gettext(word) for word in (form, condition) if word]
-    return said if language == "zh" or form or condition else [material.form]
+def _notes(material: Material) -> list[str]:
+    form = FORMS.get(material.form, material.form)
+    condition = CONDITIONS.get(material.only_if or "", material.only_if)
+    return [gettext(word) for word in (form, condition) if word]
 
 
 def duration(item: Item) -> str:
     """Return how long an item takes, as a promise."""
     if item.promised_days == 0:
-        return gettext("当场就能办")
+        return str(gettext("当场就能办"))
     if item.promised_days == 1:
-        return gettext("1 个工作日办好")
-    return gettext("{n} 个工作日办好").format(n=item.promised_days)
+        return str(gettext("1 个工作日办好"))
+    return str(gettext("{n} 个工作日办好")).format(n=item.promised_days)
 
 
 def facts(item: Item, language: str) -> list[str]:
@@ -68,10 +65,10 @@ def _months(item: Item, language: str) -> str:
     if not item.season:
         return ""
     comma = "、" if language == "zh" else ", "
-    return gettext("每年 {months} 月办").format(months=comma.join(map(str, item.season)))
+    return str(gettext("每年 {months} 月办")).format(months=comma.join(map(str, item.season)))
 
 
 def _fee(item: Item) -> str:
     if item.fee == 0:
-        return gettext("不收费")
-    return gettext("收费 {yuan} 元").format(yuan=f"{item.fee / 100:g}")
+        return str(gettext("不收费"))
+    return str(gettext("收费 {yuan} 元")).format(yuan=f"{item.fee / 100:g}")

@@ -51,8 +51,9 @@ def page() -> str:
     catalogue = catalogues.current(session())
     with force_locale(language):
         return render_template(
-            "entrance/page.html", catalogue=catalogue, language=language, explaining=explaining,
-            guide=guide(catalogue), state=msgspec.structs.asdict(_state()), phones_can_read=_phones_can_read(),
+            "entrance/page.html", language=language, state=msgspec.structs.asdict(_state()),
+            catalogue=catalogue, explaining=explaining, guide=guide(catalogue),
+            phones_can_read=_phones_can_read(),
         )  # fmt: skip
 
 

@@ -1,0 +1,81 @@
+"""One visit through the whole hall, on real pages: the door, the paper, the TV, the desk, the phone."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.clerk import Clerk
+from tests.browser.kiosk import Kiosk
+from tests.browser.tv import Tv
+from tests.printing.fake_printer import Behaviour, FakePrinter
+from tests.running import running_hall
+
+pytestmark = pytest.mark.browser
+SETTINGS = """
+[centre]
+name = "沙坡村党群服务中心"
+[entrance]
+done_seconds = 60
+[display]
+call_seconds = 2
+repeats = 1
+[printing]
+url = "{printer}"
+mode = "{mode}"
+"""
+
+
+@pytest.mark.parametrize("mode", ["text", "raster"])
+def test_a_villager_comes_and_is_served(browser: Browser, tmp_path: Path, mode: str) -> None:
+    with FakePrinter() as printer:
+        settings = SETTINGS.format(printer=printer.url, mode=mode)
+        with running_hall(tmp_path, settings) as hall:
+            tv = Tv(browser.new_page(), hall).on()
+            clerk = Clerk(browser.new_page(locale="zh-CN"), hall).signs_in().opens(1)
+            kiosk = Kiosk(browser.new_page(), hall).on()
+
+            number = kiosk.taps("民政养老", "高龄津贴", "普通取号").number()
+            kiosk.sees("小票")
+            (slip,) = printer.wait_for(1)
+            assert not printer.errors
+            assert slip.qr is not None
+            assert slip.qr.startswith(f"{hall.url}/t/")
+            assert slip.cut
+            if mode == "text":
+                assert number in slip.text
+                assert "沙坡村党群服务中心" in slip.text
+                assert "户口簿" in slip.text
+
+            phone = browser.new_page(locale="zh-CN")
+            phone.goto(slip.qr)
+            expect(phone.locator("body")).to_contain_text(number)
+
+            clerk.sees(number)
+            clerk.presses("Space")
+            tv.announces(number)
+            tv.until(lambda: "window-1" in tv.played)
+            assert tv.played[:4] == ["chime", f"call-{number[0]}", f"number-{number[1:]}", "window-1"]
+            expect(phone.locator("body")).to_contain_text("到你了，请到1号窗口", timeout=12_000)
+
+            clerk.presses("Space")
+            clerk.sees("办理中")
+            clerk.presses("Space")
+            clerk.sees("下一位")
+            expect(phone.locator("body")).to_contain_text("办", timeout=12_000)
+            board = hall.visitor().get("/api/v1/board").json
+            assert board["waiting_total"] == 0
+            assert board["windows"][0]["number"] is None
+
+
+def test_a_broken_printer_costs_the_villager_nothing(browser: Browser, tmp_path: Path) -> None:
+    with FakePrinter(behaviour=Behaviour.PAPER_OUT) as printer:
+        with running_hall(tmp_path, SETTINGS.format(printer=printer.url, mode="text")) as hall:
+            clerk = Clerk(browser.new_page(locale="zh-CN"), hall).signs_in().opens(1)
+            kiosk = Kiosk(browser.new_page(), hall).on()
+            number = kiosk.taps("社会保障", "直接取号").number()
+            clerk.sees("没有纸", timeout=15_000)
+            assert not printer.slips
+            printer.behaviour = Behaviour.OK
+            (slip,) = printer.wait_for(1, seconds=40)
+            assert number in slip.text
