@@ -8,6 +8,7 @@ from flask_babel import Babel, gettext
 
 from kiosk import clock
 from kiosk.errors import Refusal
+from kiosk.web.current import settings
 from kiosk.words import LANGUAGES, TRANSLATIONS, _
 
 babel = Babel()
@@ -27,7 +28,8 @@ def reader_language() -> str:
 def sentence(refusal: Refusal) -> str:
     """Return what a refusal says, in the reader's language."""
     words = {name: _word(value) for name, value in refusal.words.items()}
-    return str(gettext(refusal.sentence())).format(**words)
+    said = str(gettext(refusal.sentence())).format(**words)
+    return said.replace("号窗口", settings().centre.window_word)
 
 
 def _word(value: Any) -> str:

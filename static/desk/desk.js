@@ -17,13 +17,14 @@ const look = () => htmx.trigger(refresh, "refresh");
 
 /* ---- the same press never counts twice ---- */
 let working = false;
-let calmUntil = 0;
+let steppedAt = -CALM_MS;
+let lookedAt = 0;
 let overdue = false;
 
 page.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, xhr } = event.detail;
   if (!elt.matches("[data-step]")) return;
-  if (working || performance.now() < calmUntil) {
+  if (working || !calm()) {
     event.preventDefault();
     return;
   }
@@ -33,10 +34,12 @@ page.addEventListener("htmx:beforeRequest", (event) => {
   xhr.addEventListener("loadend", () => stepped(xhr)); // the form itself may be gone by then
 });
 
+const calm = () => performance.now() - steppedAt > CALM_MS;
+
 function stepped(xhr) {
   working = false;
-  calmUntil = performance.now() + CALM_MS;
-  setTimeout(() => document.body.classList.toggle("busy", working || performance.now() < calmUntil), CALM_MS + 5);
+  steppedAt = performance.now();
+  setTimeout(() => document.body.classList.toggle("busy", working || !calm()), CALM_MS + 5);
   if (overdue || xhr.status !== 200) look();
   overdue = false;
   if (xhr.status === 200 && !sheet.contains(document.activeElement)) backToTheNextStep();
@@ -64,9 +67,11 @@ for (const down of ["pointerdown", "keydown"]) {
 for (const up of ["pointerup", "pointercancel", "keyup", "blur"]) window.addEventListener(up, release, true);
 
 refresh.addEventListener("htmx:beforeSwap", (event) => {
-  if (!pressing && !working) return;
+  const older = lookedAt < steppedAt; // asked before the last step was done: it does not know of it
+  if (!pressing && !working && !older) return;
   event.detail.shouldSwap = false;
-  overdue = true;
+  if (pressing || working) overdue = true;
+  else setTimeout(look);
 });
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -83,7 +88,6 @@ document.addEventListener("htmx:oobAfterSwap", () => {
 
 /* ---- when there is no news, look; when nobody answers, say so ---- */
 let streaming = false;
-let lastLook = performance.now();
 
 page.addEventListener("htmx:sseOpen", () => {
   streaming = true;
@@ -92,7 +96,7 @@ page.addEventListener("htmx:sseError", () => {
   streaming = false;
 });
 refresh.addEventListener("htmx:beforeRequest", () => {
-  lastLook = performance.now();
+  lookedAt = performance.now();
 });
 page.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.xhr.status) away.hidden = true;
@@ -103,7 +107,7 @@ for (const silence of ["htmx:sendError", "htmx:timeout"]) {
   });
 }
 setInterval(() => {
-  if (performance.now() - lastLook > (streaming && away.hidden ? LOOK_MS : POLL_MS)) look();
+  if (performance.now() - lookedAt > (streaming && away.hidden ? LOOK_MS : POLL_MS)) look();
 }, 500);
 document.addEventListener("visibilitychange", () => document.hidden || look());
 

@@ -5,14 +5,13 @@ const open = new Set();
 let resting = 0;
 let before = null;
 
-/** Lay an overlay over the page; its button, or else its title, gets the focus. */
+/** Lay an overlay over the page; its title gets the focus. */
 export function lay(name) {
   if (open.has(name)) return;
   if (!open.size) before = document.activeElement;
   open.add(name);
   render();
-  const box = root().querySelector(`[data-overlay="${name}"]`);
-  (box.querySelector("button") ?? box.querySelector("h2")).focus();
+  root().querySelector(`[data-overlay="${name}"] h2`).focus();
 }
 
 /** Take an overlay away; the focus goes back to where it was. */

@@ -3,13 +3,16 @@ import { ask } from "./ask.js";
 import { fill, language, root, seconds, spoken, word } from "./page.js";
 
 const LOOK = 1000;
+const PRINTING = 5000;
 let ticket = null;
 let leaveAt = 0;
+let shownAt = 0;
 let clock = 0;
 
 /** Show a ticket, and call ``leave`` when its time is over. */
 export function showTicket(taken, leave) {
   ticket = taken;
+  shownAt = performance.now();
   stayLonger();
   render();
   clearInterval(clock);
@@ -33,7 +36,7 @@ export function render() {
   fill("number", ticket.number);
   fill("ahead", ahead());
   fill("wait", wait());
-  fill("print", word(`print_${ticket.print}`));
+  fill("print", word(`print_${printing()}`));
   fill("listen", ticket.state === "waiting" ? word("listen") : "");
   sayWhen();
   drawCode();
@@ -42,6 +45,11 @@ export function render() {
 function ahead() {
   if (ticket.state !== "waiting") return word("called");
   return ticket.ahead ? word("ahead", { n: ticket.ahead }) : word("ahead_none");
+}
+
+/** Where the slip is; a printer that takes long gets no more trust than one that has failed. */
+function printing() {
+  return ticket.print === "queued" && performance.now() - shownAt > PRINTING ? "slow" : ticket.print;
 }
 
 function wait() {

@@ -2,6 +2,7 @@
 import * as basket from "./basket.js";
 import { ask } from "./ask.js";
 import { touch, watchIdle } from "./idle.js";
+import { keepThePage } from "./keeping.js";
 import * as modes from "./modes.js";
 import * as overlays from "./overlays.js";
 import { fill, language, root, spoken, word } from "./page.js";
@@ -42,7 +43,7 @@ function wishOf({ dataset: { category, item, priority } }) {
 function tell({ status, said }) {
   touch();
   if (status === 201) showTicket(said);
-  else if (said.code === "hall_closed") { leave(); watching.look(heard); }
+  else if (said.code === "hall_closed") leave();
   else {
     if (status < 500) taking.forget();
     refusal.refuse({ status, said });
@@ -63,7 +64,7 @@ function leave() {
   taking.forget();
   result.clear();
   views.home();
-  renewIfOutdated();
+  watching.look(heard);
 }
 
 /** Nobody is there any more: everything as at the beginning, in Chinese. */
@@ -97,12 +98,13 @@ const sayItem = (view) => basket.sayOthers(view.startsWith("item-") ? view.slice
 
 const isFresh = () =>
   views.here() === "result" ||
-  (["home", "closed"].includes(views.here()) && modes.isPlain() && !basket.count() && language() === "zh" && !taking.kept());
+  (views.atFrontDoor() && modes.isPlain() && !basket.count() && language() === "zh" && !taking.kept());
 
 async function ringForHelp() {
+  fill("helped", word("helping"));
+  overlays.lay("helped");
   const answer = await ask(spoken("/entrance/help"), { method: "POST" }).catch(() => null);
   fill("helped", word(answer?.status === 200 ? "helped" : "not_helped"));
-  overlays.lay("helped");
   clearTimeout(helpedTimer);
   helpedTimer = setTimeout(() => overlays.lift("helped"), HELPED_FOR);
 }
@@ -115,15 +117,16 @@ function heard() {
 
 /** Load the page again when nobody is in the middle of something; the server has just answered. */
 function renewIfOutdated() {
-  const quiet = ["home", "closed"].includes(views.here()) && !taking.kept() && !basket.count();
-  if (quiet && watching.isOutdated() && !overlays.isLaid("away")) location.reload();
+  const quiet = views.atFrontDoor() && !taking.kept() && !basket.count();
+  if (quiet && watching.isOutdated()) location.reload();
 }
 
 function tickTheClock() {
   const tag = document.documentElement.lang;
   const at = (options) => new Intl.DateTimeFormat(tag, { timeZone: "Asia/Shanghai", ...options }).format(new Date());
-  fill("time", at({ hour: "2-digit", minute: "2-digit", hour12: false }));
-  fill("date", `${at({ month: tag === "en" ? "short" : "long", day: "numeric" })} ${at({ weekday: tag === "en" ? "short" : "long" })}`);
+  fill("time", at({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+  const length = tag === "en" ? "short" : "long";
+  fill("date", `${at({ month: length, day: "numeric" })} ${at({ weekday: length })}`);
 }
 
 function start() {
@@ -141,7 +144,7 @@ function start() {
   setInterval(tickTheClock, 1000);
   document.fonts.ready.then(views.render);
   prepare();
-  navigator.serviceWorker?.register("/entrance/worker.js", { scope: "/entrance" }).catch(() => {});
+  keepThePage();
 }
 
 start();

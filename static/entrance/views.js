@@ -17,10 +17,13 @@ export const onView = (watcher) => watchers.push(watcher);
 /** The view that 首页 leads to: "home", or "closed" outside the hours. */
 export function setFrontDoor(view) {
   if (view === frontDoor) return;
-  const waiting = here() === frontDoor;
-  frontDoor = view;
-  if (waiting) home();
+  frontDoor = trail[0] = view;
+  if (trail.length === 1) home();
+  else render();
 }
+
+/** Whether nobody has gone anywhere yet. */
+export const atFrontDoor = () => here() === frontDoor;
 
 /** Show a view; from a result or a refusal the way back leads home. */
 export function go(view) {
@@ -51,7 +54,7 @@ export function home() {
 export function render() {
   if (!section(here())) trail = [frontDoor];
   for (const view of document.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== here();
-  for (const name of ["back", "home"]) hall().querySelector(`.foot [data-do=${name}]`).disabled = here() === frontDoor;
+  for (const name of ["back", "home"]) hall().querySelector(`.foot [data-do=${name}]`).disabled = atFrontDoor();
   fitWords();
 }
 

@@ -1,5 +1,6 @@
-/* Keeps the kiosk's page and its files, so that a reload shows it even while the hall's computer starts again. */
+/* Keeps the kiosk's page and its files: the server's own where it answers, else what was kept. */
 const SHELF = "entrance";
+const PATIENCE = 8000;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -16,7 +17,7 @@ function belongsToThePage({ method, url }) {
 async function freshOrKept(request) {
   const shelf = await caches.open(SHELF);
   try {
-    const answer = await fetch(request);
+    const answer = await fetch(request, request.mode === "navigate" ? { signal: AbortSignal.timeout(PATIENCE) } : {});
     if (answer.ok) await shelf.put(request, answer.clone());
     return answer;
   } catch (error) {

@@ -55,6 +55,14 @@ class Kiosk:
         """Wait until the page has rested after a change."""
         self.page.locator("#hall:not([inert])").wait_for()
 
+    def is_kept(self) -> None:
+        """Wait until the browser has kept the page and everything on it."""
+        kept = "async () => (await (await caches.open('entrance')).keys()).map((each) => each.url)"
+        wanted = "() => performance.getEntriesByType('resource').map((each) => each.name)"
+        files = {each for each in self.page.evaluate(wanted) if "/static/" in each}
+        while not files <= set(self.page.evaluate(kept)):
+            self.page.wait_for_timeout(20)
+
     def number(self) -> str:
         """Return the number that is shown, once there is one."""
         self.stands_on("result", 10_000)

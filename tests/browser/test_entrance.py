@@ -164,9 +164,13 @@ def test_a_number_is_shown_for_fifteen_seconds(page: Page, calm_hall: RunningHal
 def test_outside_the_hours_it_says_when_the_hall_opens(page: Page, tmp_path_factory: Any) -> None:
     tomorrow = DAYS[(clock.now() + timedelta(days=1)).weekday()]
     with running_hall(tmp_path_factory.mktemp("closed"), f'[hours]\n{tomorrow} = ["08:30-12:00"]\n') as hall:
+        page.clock.install()
         kiosk = Kiosk(page, hall, LANDSCAPE).on()
         kiosk.sees("明天 08:30 开门")
         kiosk.taps("先看看要带什么", "社会保障", "社会保障卡").sees("要带什么")
         expect(kiosk.button("普通取号")).to_be_hidden()
         kiosk.taps("首页").stands_on("closed")
+        kiosk.taps("先看看要带什么").stands_on("home")
+        page.clock.fast_forward(76_000)
+        kiosk.stands_on("closed")
         kiosk.taps("English").sees("We open: Tomorrow 08:30")

@@ -80,7 +80,7 @@ def test_the_page_asks_again_after_five_seconds_and_the_title_calls(
     phone.goto(f"{house.url}/t/{ticket['token']}")
     shows(phone, "等候中")
     clerk.steps(ticket, "call")
-    expect(phone.locator("#ticket .go")).to_have_text("到你了，请到1号窗口", timeout=7_000)
+    expect(phone.locator("#ticket .go")).to_have_text("到你了，请到1号窗口", timeout=8_000)
     expect(phone).to_have_title(f"到你了 · {ticket['number']} · 本村党群服务中心")
     clerk.steps(clerk.steps(ticket, "start"), "finish", outcomes=["done"])
 
