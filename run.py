@@ -74,6 +74,9 @@ def hand_over(python: str) -> None:
     """Become the command; the working folder of the caller does not matter."""
     command = [python, "-m", "kiosk.commands", *sys.argv[1:]]
     environ = dict(os.environ, PYTHONPATH=HERE)
+    environ.setdefault(
+        "MALLOC_ARENA_MAX", "2"
+    )  # many threads, little memory (glibc reads it, others ignore it)
     if os.name == "nt":
         sys.exit(subprocess.call(command, env=environ))
     os.execve(python, command, environ)

@@ -185,9 +185,7 @@ def _one_long_paper(paper: str, slip: TicketSlip, columns: int) -> list[Line]:
 
 def _scan(slip: TicketSlip, columns: int) -> list[Line]:
     _ = say(slip.language)
-    return (
-        [*_code(slip), *paragraph(_("扫码看排到哪里"), columns, centred=True)] if slip.url else []
-    )
+    return [*_code(slip), *paragraph(_("扫码看排到哪里"), columns, centred=True)] if slip.url else []
 
 
 def _code(slip: Slip) -> list[Line]:

@@ -3,19 +3,22 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.errors import ClockWentBack
+from kiosk.printing.models import PrintJob
 from kiosk.records.catalogue.refusals import UnknownCategory, UnknownItem
 from kiosk.records.tickets import day, refusals, service
+from kiosk.records.tickets.board import board
 from kiosk.records.tickets.issuing import Wish
 from kiosk.records.tickets.models import Outcome
 from kiosk.records.tickets.service import Ending
 from kiosk.records.windows import queries as window_list
 from kiosk.records.windows import refusals as window_refusals
 from kiosk.records.windows import service as windows
-from kiosk.settings import Hours, Queue, Settings
+from kiosk.settings import Hours, Printing, Queue, Settings
 from tests.conftest import TurnableClock
 from tests.desk import Desk, a_clerk
 
@@ -299,3 +302,26 @@ def test_a_step_that_the_table_does_not_know_is_refused(desk: Desk, action: str)
     more = {"window": 2} if action == "transfer" else {}
     with pytest.raises(refusals.WrongState):
         desk.takes_step(seen, action, **more)
+
+
+@pytest.mark.parametrize(
+    ("items", "category", "words"),
+    [
+        ((), "DQ", "综合窗口"),
+        (("DQ03",), None, "综合窗口"),
+        (("MZ06",), None, "综合窗口"),
+        (("MZ01",), None, "民政养老"),
+    ],
+)
+def test_paper_and_board_do_not_tell_what_is_discreet(
+    desk: Desk, items: tuple[str, ...], category: str | None, words: str
+) -> None:
+    desk.settings = Settings(printing=Printing(url="file:///dev/null"))
+    desk.arrives(*items, category=category)
+    payload = desk.session.scalars(select(PrintJob.payload)).one()
+    assert f'"category":"{words}"' in payload
+    for secret in ("调解", "法律", "孤儿"):
+        assert secret not in payload
+    seen = board(desk.session, desk.settings)
+    assert "DQ" not in seen.waiting
+    assert seen.waiting_total == 1

@@ -43,11 +43,12 @@ class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Category(Named, frozen=True, forbid_unknown_fields=True):
-    """A kind of errand: one tile on the kiosk."""
+    """A kind of errand: one tile on the kiosk; a discreet one is not named on slip or TV."""
 
     code: CategoryCode
     letter: Letter
     alias: Text
+    discreet: bool = False
 
 
 class Material(Named, frozen=True, forbid_unknown_fields=True):
@@ -96,11 +97,10 @@ class RefusedCertificate(Named, frozen=True, forbid_unknown_fields=True):
     ask_en: Text
 
 
-class Lane(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Lane(Named, frozen=True, forbid_unknown_fields=True):
     """A running number: its letter and what it is called."""
 
     letter: Letter
-    zh: Text
     digits: Annotated[int, Meta(ge=3, le=3, description="3")] = 3
     first: Annotated[int, Meta(ge=1, le=1, description="1")] = 1
     reset: Annotated[str, Meta(pattern="^daily$", description="daily")] = "daily"
@@ -135,6 +135,13 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     def by_category(self) -> dict[str, Category]:
         """Every category under its code."""
         return {category.code: category for category in self.categories}
+
+    def public_name(self, category: str, language: str, *, secret: bool = False) -> str:
+        """Return what slip and TV call a category: nothing telling if it is discreet or ``secret``."""
+        known = self.by_category.get(category)
+        if secret or known is None or known.discreet:
+            return self.ticketing.unified.name(language)
+        return known.name(language)
 
     def items_of(self, category: str) -> list[Item]:
         """Return the items of one category, in their order."""

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.database import hand
+from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.notices.service import notices
 from kiosk.records.roster.rules import opening_at
 from kiosk.records.tickets import queries
@@ -21,7 +22,7 @@ class BoardWindow(msgspec.Struct, frozen=True):
 
 
 class Board(msgspec.Struct, frozen=True):
-    """The hall's board at one moment; no name, no token, no item."""
+    """The hall's board at one moment; no name, no token, no item, no discreet category."""
 
     business_date: str
     open: bool
@@ -41,6 +42,7 @@ def board(session: Session, settings: Settings) -> Board:
     opening = opening_at(now, settings.hours.of)
     read = hand(session)
     waiting = queries.waiting_counts(read, date)
+    named = catalogues.current(session).by_category
     at_windows = queries.at_windows(read)
     windows = [
         BoardWindow(window.n, window.state, at_windows.get(window.n)) for window in all_windows(session)
@@ -48,6 +50,7 @@ def board(session: Session, settings: Settings) -> Board:
     return Board(
         date, opening.is_open, opening.opens_at.isoformat() if opening.opens_at else None,
         any(window.state == "open" for window in windows),
-        queries.recent_calls(read, date), waiting, sum(waiting.values()),
+        queries.recent_calls(read, date), {code: count for code, count in waiting.items() if code in named and not named[code].discreet},
+        sum(waiting.values()),
         windows, notices(session),
     )  # fmt: skip

@@ -23,7 +23,9 @@ def ticket_slip(
         centre=settings.centre.name_en if english else settings.centre.name,
         number=f"{ticket['letter']}{ticket['number']:03d}",
         priority=bool(ticket["priority"]),
-        category=catalogue.by_category[ticket["category"]].name(language),
+        category=catalogue.public_name(
+            ticket["category"], language, secret=any(errand.confidential for errand in errands)
+        ),
         items=[item.name(language) for item in items if not item.confidential],
         ahead=place.ahead,
         wait_low=place.wait.low_min,
