@@ -34,6 +34,10 @@ page.addEventListener("htmx:beforeRequest", (event) => {
   xhr.addEventListener("loadend", () => stepped(xhr)); // the form itself may be gone by then
 });
 
+page.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-step]")) event.preventDefault(); // a step never leaves the page
+});
+
 const calm = () => performance.now() - steppedAt > CALM_MS;
 
 function stepped(xhr) {

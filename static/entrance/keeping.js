@@ -10,5 +10,5 @@ export function keepThePage() {
 /** What was loaded before the worker began is asked for again, so that it keeps that too. */
 function passThroughItsHands() {
   const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
-  for (const address of [location.href, ...loaded.filter((each) => each.includes("/static/"))]) fetch(address).catch(() => {});
+  for (const address of [location.href, ...loaded.filter((each) => /\/(static|entrance)/.test(each))]) fetch(address).catch(() => {});
 }

@@ -236,6 +236,7 @@ def test_two_desks_keep_in_step_and_the_slower_one_is_told(
     wang.sees("等候 0 人", STEP_S)
     wang.sees("2号窗口", STEP_S)
     expect(wang.page.locator("#others")).to_contain_text("A001", timeout=STEP_S)
+    wang.is_calm()
     wang.page.get_by_role("button", name="叫这一位").click()
     expect(wang.page.locator("#notice [role=alert]")).to_contain_text("A001 号刚才已经变了")
     assert wang.state() == "现在没有人等"

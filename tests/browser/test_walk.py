@@ -69,13 +69,14 @@ def test_a_villager_comes_and_is_served(browser: Browser, tmp_path: Path, mode: 
 
 
 def test_a_broken_printer_costs_the_villager_nothing(browser: Browser, tmp_path: Path) -> None:
-    with FakePrinter(behaviour=Behaviour.PAPER_OUT) as printer:
-        with running_hall(tmp_path, SETTINGS.format(printer=printer.url, mode="text")) as hall:
-            clerk = Clerk(browser.new_page(locale="zh-CN"), hall).signs_in().opens(1)
-            kiosk = Kiosk(browser.new_page(), hall).on()
-            number = kiosk.taps("社会保障", "直接取号").number()
-            clerk.sees("没有纸", timeout=15_000)
-            assert not printer.slips
-            printer.behaviour = Behaviour.OK
-            (slip,) = printer.wait_for(1, seconds=40)
-            assert number in slip.text
+    with (
+        FakePrinter(behaviour=Behaviour.PAPER_OUT) as printer,
+        running_hall(tmp_path, SETTINGS.format(printer=printer.url, mode="text")) as hall,
+    ):
+        clerk = Clerk(browser.new_page(locale="zh-CN"), hall).signs_in().opens(1)
+        number = Kiosk(browser.new_page(), hall).on().taps("社会保障", "直接取号").number()
+        clerk.sees("没有纸", timeout=15_000)
+        assert not printer.slips
+        printer.behaviour = Behaviour.OK
+        (slip,) = printer.wait_for(1, seconds=40)
+        assert number in slip.text

@@ -48,9 +48,13 @@ def board(session: Session, settings: Settings) -> Board:
         BoardWindow(window.n, window.state, at_windows.get(window.n)) for window in all_windows(session)
     ]
     return Board(
-        date, opening.is_open, opening.opens_at.isoformat() if opening.opens_at else None,
-        any(window.state == "open" for window in windows),
-        queries.recent_calls(read, date), {code: count for code, count in waiting.items() if code in named and not named[code].discreet},
-        sum(waiting.values()),
-        windows, notices(session),
-    )  # fmt: skip
+        business_date=date,
+        open=opening.is_open,
+        opens_at=opening.opens_at.isoformat() if opening.opens_at else None,
+        staffed=any(window.state == "open" for window in windows),
+        calls=queries.recent_calls(read, date),
+        waiting={c: count for c, count in waiting.items() if c in named and not named[c].discreet},
+        waiting_total=sum(waiting.values()),
+        windows=windows,
+        notices=notices(session),
+    )

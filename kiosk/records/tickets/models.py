@@ -77,7 +77,8 @@ class Ticket(Record):
         (
             "business_date", "letter", "number", "priority", "category", "channel", "state",
             "action", "acted_by", "acted_at", "window", "issued_at", "first_called_at", "called_at",
-            "call_count", "started_at", "finished_at", "served_ms", "quote_low", "quote_high", "staffed", "timed",
+            "call_count", "started_at", "finished_at", "served_ms", "quote_low", "quote_high",
+            "staffed", "timed",
         ),
     )  # fmt: skip
 
