@@ -61,7 +61,7 @@ class Kiosk:
         wanted = "() => performance.getEntriesByType('resource').map((each) => each.name)"
         files = {each for each in self.page.evaluate(wanted) if "/static/" in each}
         while not files <= set(self.page.evaluate(kept)):
-            self.page.wait_for_timeout(20)
+            print(files - set(self.page.evaluate(kept)), self.page.evaluate("!!navigator.serviceWorker.controller")); self.page.wait_for_timeout(500)
 
     def number(self) -> str:
         """Return the number that is shown, once there is one."""

@@ -118,8 +118,8 @@ def test_the_other_windows_are_seen(hall: StaffedHall, li: Person) -> None:
     wang.presses("windows/2/next")
     wang.presses("windows/2/pause")
     seen = li.sees()
-    assert "2号窗口：wang · 暂停中 · A001" in seen
-    assert "3号窗口：没有开" in seen
+    assert "2号窗口 · wang · 暂停中 · A001" in seen
+    assert "3号窗口 · 没有开" in seen
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_today_in_figures(hall: StaffedHall, boss: Person) -> None:
     seen = boss.sees("/office")
     found = [
         seen.split(f"<dt>{said}</dt><dd>")[1].split("<")[0]
-        for said in ("今天取号", "等候", "在窗口", "办结", "过号未回")
+        for said in ("今天取号", "等候", "在窗口", "已办结", "过号未回")
     ]
     assert found == ["4", "1", "1", "1", "1"]
 

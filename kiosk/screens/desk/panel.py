@@ -1,5 +1,6 @@
 """What a clerk sees at one moment: who stands here, who waits, what needs a hand."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from kiosk.errors import ClockWentBack
 from kiosk.printing import spool
 from kiosk.printing.health import PrinterHealth
 from kiosk.records.catalogue import queries as catalogues
-from kiosk.records.catalogue.document import Catalogue, Item
+from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.help.models import HelpRing
 from kiosk.records.help.service import open_rings
 from kiosk.records.roster.rules import Opening, opening_at
@@ -40,6 +41,7 @@ class Names:
     def __init__(self, catalogue: Catalogue, language: str) -> None:
         """Take the catalogue in use."""
         self.catalogue, self.language = catalogue, language
+        self._mark = ", " if language == "en" else "、"
         self.outcomes = [(outcome.value, rules.OUTCOME_WORDS[outcome]) for outcome in Outcome]
 
     def category(self, code: str) -> str:
@@ -55,19 +57,16 @@ class Names:
     def papers(self, code: str | None) -> str:
         """Return the papers that an item asks for."""
         found = self.catalogue.by_code.get(code or "")
-        return self._papers(found) if found else ""
+        papers = self.catalogue.materials_of(found) if found else []
+        return self._mark.join(paper.name(self.language) for paper in papers)
+
+    def listed(self, codes: Sequence[str]) -> str:
+        """Return the names of some categories in one line."""
+        return self._mark.join(map(self.category, codes))
 
     def errand(self, errand: Errand) -> str:
         """Return what somebody came for, as far as it is known."""
         return self.item(errand.item) or self.category(errand.category)
-
-    def visit(self, ticket: Ticket) -> str:
-        """Return what a visit is about in one short line: its category as it stands now."""
-        return self.category(ticket.category)
-
-    def _papers(self, item: Item) -> str:
-        mark = ", " if self.language == "en" else "、"
-        return mark.join(material.name(self.language) for material in self.catalogue.materials_of(item))
 
 
 def names() -> Names:

@@ -1,0 +1,77 @@
+"""No page of staff keeps anybody out: axe finds nothing, and every target can be hit."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.test_desk import Clerk
+from tests.running import running_hall
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
+TARGETS = (
+    "button, a, select, summary, label.pick, textarea,"
+    " input:not([type=hidden], [type=radio], [type=checkbox])"
+)
+LEAST_PX = 44
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Read Chinese."""
+    return {**browser_context_args, "locale": "zh-CN"}
+
+
+def violations(page: Page) -> list[Any]:
+    """Return what axe finds on a page, contrast of 7:1 included."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[Any] = page.evaluate(
+        "() => axe.run({rules: {'color-contrast-enhanced': {enabled: true}}})"
+        ".then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]))"
+    )
+    return found
+
+
+def too_small(page: Page) -> list[str]:
+    """Return the buttons, links and fields that are not high enough."""
+    found: list[str] = page.evaluate(
+        "([targets, least]) => [...document.querySelectorAll(targets)]"
+        ".filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < least)"
+        ".map((e) => e.outerHTML.slice(0, 120))",
+        [TARGETS, LEAST_PX],
+    )
+    return found
+
+
+def test_no_page_of_staff_has_barriers(page: Page, tmp_path: Path) -> None:
+    config = '[printing]\nurl = "tcp://127.0.0.1:9"\ntimeout_s = 1\n'
+    with running_hall(tmp_path, config) as hall:
+        clerk = Clerk(page, hall)
+        for place in ("/", "/desk/sign-in?code=session_expired"):
+            page.goto(hall.url + place)
+            assert violations(page) == []
+        clerk.signs_in()
+        assert violations(page) == []
+        clerk.opens(1)
+        for _ in range(3):
+            hall.visitor().takes_a_number("SB01", priority=True)
+        hall.visitor().post("/entrance/help")
+        clerk.presses("Space")
+        clerk.sees("开始办理")
+        clerk.presses("F3")
+        clerk.sees("已过号")
+        clerk.presses("Space")
+        clerk.sees("打印机没有反应")
+        assert violations(page) == []
+        clerk.presses("Space")
+        clerk.sees("每件事办得怎样")
+        clerk.presses("F8")
+        clerk.sees("替人取号")
+        page.get_by_role("radio", name="社会保障").check()
+        assert violations(page) == []
+        assert too_small(page) == []
+        page.goto(f"{hall.url}/office")
+        assert violations(page) == []
+        assert too_small(page) == []
