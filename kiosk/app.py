@@ -16,6 +16,7 @@ from kiosk.api import windows as api_windows
 from kiosk.api.watching import SharedLook
 from kiosk.records.journal import service as journal
 from kiosk.records.staff.queries import signed_in
+from kiosk.screens.desk import front
 from kiosk.screens.desk import routes as desk
 from kiosk.screens.display import routes as display
 from kiosk.screens.entrance import routes as entrance
@@ -31,7 +32,7 @@ from kiosk.web.signing_in import SignedIn, login_manager
 
 SESSION_HOURS = 12
 LARGEST_BODY = 256 * 1024
-SCREENS = (entrance, display, desk, office, phone)
+SCREENS = (front, entrance, display, desk, office, phone)
 API = (api_hall, api_tickets, api_windows)
 csrf = CSRFProtect()
 
