@@ -1,6 +1,7 @@
 """What the hall does by itself: closes past days, keeps the board fresh, drives the printer."""
 
 import logging
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from kiosk.database import wrote
+from kiosk.database import move_the_log_on, wrote
 from kiosk.printing import spool
 from kiosk.printing.pressman import Pressman
 from kiosk.printing.worker import SpoolWorker
@@ -18,6 +19,7 @@ from kiosk.web.database import db
 from kiosk.web.push import Bell
 
 ROUND_S = 20.0
+FILING_S = 1.0
 log = logging.getLogger(__name__)
 
 
@@ -27,11 +29,13 @@ class Caretaker:
     def __init__(self, app: Flask, settings: Settings) -> None:
         """Get ready; nothing happens before ``start``."""
         with app.app_context():
-            engine = db.engine
-        self._sessions: sessionmaker[Session] = sessionmaker(engine, expire_on_commit=False)
+            self._engine = db.engine
+        self._sessions: sessionmaker[Session] = sessionmaker(self._engine, expire_on_commit=False)
         self._bell: Bell = app.extensions["bell"]
         self._leaving = threading.Event()
         self._rounds = threading.Thread(target=self._work, name="caretaker", daemon=True)
+        self._written = threading.Event()
+        self._filing = threading.Thread(target=self._file, name="filing", daemon=True)
         press = Pressman(Path(app.instance_path) / "printing")
         self._spool = SpoolWorker(self._sessions, settings.printing, self._bell.ring, press)
 
@@ -40,18 +44,30 @@ class Caretaker:
         wrote.connect(self._on_write)
         self._spool.start()
         self._rounds.start()
+        self._filing.start()
 
     def stop(self) -> None:
         """End the rounds; what the printer has in hand is finished or printed again next time."""
         self._leaving.set()
+        self._written.set()
         self._bell.close()
         self._spool.stop(timeout=5)
         self._rounds.join(timeout=5)
+        self._filing.join(timeout=5)
 
     def _on_write(self, _sender: object) -> None:
+        self._written.set()
         if spool.news.is_set():
             spool.news.clear()
             self._spool.wake()
+
+    def _file(self) -> None:
+        while self._written.wait() and not self._leaving.wait(FILING_S):
+            self._written.clear()
+            try:
+                move_the_log_on(self._engine)
+            except sqlite3.Error:
+                log.exception("the log was not moved on, the next turn tries again")
 
     def _work(self) -> None:
         while not self._leaving.is_set():

@@ -83,7 +83,7 @@ def _serve(settings: Settings, instance: Path) -> int:
 
 def _show_addresses(settings: Settings) -> None:
     here = f"http://127.0.0.1:{settings.server.port}"
-    print(both(_("{name} 开门了，请在浏览器打开："), name=settings.centre.name))
+    print(settings.centre.name, both(_("开门了，请在浏览器打开：")))
     for page, said in (
         ("entrance", "取号机 kiosk"), ("display", "大厅电视 TV"),
         ("desk", "窗口 desk"), ("office", "管理 office"),

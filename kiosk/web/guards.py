@@ -6,6 +6,7 @@ from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from flask import current_app, request
+from flask import session as cookie
 from flask_login import current_user
 
 from kiosk.errors import Refusal
@@ -97,8 +98,9 @@ def must_be_staff() -> None:
     """Raise ``SignInRequired`` or ``SessionExpired`` unless somebody is signed in."""
     if current_user.is_authenticated:
         return
-    cookie = current_app.config["SESSION_COOKIE_NAME"]
-    raise SessionExpired if cookie in request.cookies else SignInRequired
+    brought = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    ended = brought and ("_user_id" in cookie or not cookie)
+    raise SessionExpired if ended else SignInRequired
 
 
 def _must_be_kiosk_or_staff() -> None:

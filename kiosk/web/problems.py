@@ -102,7 +102,7 @@ def answer(refusal: Refusal) -> Any:
     if "HX-Request" in request.headers:
         return _notice(refusal)
     if isinstance(refusal, SignInRequired | SessionExpired):
-        return redirect(url_for("desk.sign_in_page", code=refusal.code))
+        return redirect(_door(refusal))
     words = {"refusal": refusal, "sentence": sentence(refusal), "home": _home()}
     return render_template("problem.html", **words), refusal.status
 
@@ -124,8 +124,14 @@ def _notice(refusal: Refusal) -> Response:
     said = render_template("notice.html", sentence=sentence(refusal), code=refusal.code)
     headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
     if isinstance(refusal, SignInRequired | SessionExpired):
-        headers = {"HX-Redirect": url_for("desk.sign_in_page", code=refusal.code)}
+        headers = {"HX-Redirect": _door(refusal)}
     return Response(said, refusal.status, headers)
+
+
+def _door(refusal: Refusal) -> str:
+    """Return the address of the sign-in page, which says why and leads back."""
+    office = {"next": "office"} if request.path.startswith("/office") else {}
+    return url_for("desk.sign_in_page", code=refusal.code, **office)
 
 
 def _home() -> str:

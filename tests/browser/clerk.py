@@ -15,7 +15,7 @@ class Clerk:
         """Sit down at a desk of 1366 by 768."""
         self.page, self.hall = page, hall
         page.set_viewport_size({"width": 1366, "height": 768})
-        page.set_default_timeout(8000)
+        page.set_default_timeout(15000)
 
     def signs_in(self, username: str = "admin", password: str = PASSWORD) -> "Clerk":
         """Sign in by the keyboard."""
@@ -31,10 +31,10 @@ class Clerk:
     def opens(self, window: int) -> "Clerk":
         """Open a window and wait until the page is calm."""
         self.page.get_by_role("button", name=f"开窗口 {window}号窗口").click()
-        self.sees("服务中")
+        expect(self.page.get_by_role("button", name="暂停服务")).to_be_visible()
         return self
 
-    def sees(self, words: str, timeout: float = 5000) -> None:
+    def sees(self, words: str, timeout: float = 12000) -> None:
         """Wait until the page says something."""
         expect(self.page.locator("body")).to_contain_text(words, timeout=timeout)
 

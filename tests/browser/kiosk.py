@@ -56,12 +56,12 @@ class Kiosk:
         self.page.locator("#hall:not([inert])").wait_for()
 
     def is_kept(self) -> None:
-        """Wait until the browser has kept the page and everything on it."""
+        """Wait until the browser has kept the page and everything on it but the icon of its tab."""
         kept = "async () => (await (await caches.open('entrance')).keys()).map((each) => each.url)"
-        wanted = "() => performance.getEntriesByType('resource').map((each) => each.name)"
-        files = {each for each in self.page.evaluate(wanted) if "/static/" in each}
-        while not files <= set(self.page.evaluate(kept)):
-            print(files - set(self.page.evaluate(kept)), self.page.evaluate("!!navigator.serviceWorker.controller")); self.page.wait_for_timeout(500)
+        loaded = "() => performance.getEntriesByType('resource').map((each) => each.name)"
+        needed = {each for each in self.page.evaluate(loaded) if "/static/" in each and "icon" not in each}
+        while not needed <= set(self.page.evaluate(kept)):
+            self.page.wait_for_timeout(20)
 
     def number(self) -> str:
         """Return the number that is shown, once there is one."""

@@ -45,6 +45,15 @@ def too_small(page: Page) -> list[str]:
     return found
 
 
+def stands_before_a_busy_desk(clerk: Clerk) -> None:
+    for _ in range(3):
+        clerk.hall.visitor().takes_a_number("SB01", priority=True)
+    clerk.hall.visitor().post("/entrance/help")
+    for key, seen in (("Space", "开始办理"), ("F3", "已过号"), ("Space", "打印机没有反应")):
+        clerk.presses(key)
+        clerk.sees(seen)
+
+
 def test_no_page_of_staff_has_barriers(page: Page, tmp_path: Path) -> None:
     config = '[printing]\nurl = "tcp://127.0.0.1:9"\ntimeout_s = 1\n'
     with running_hall(tmp_path, config) as hall:
@@ -54,21 +63,11 @@ def test_no_page_of_staff_has_barriers(page: Page, tmp_path: Path) -> None:
             assert violations(page) == []
         clerk.signs_in()
         assert violations(page) == []
-        clerk.opens(1)
-        for _ in range(3):
-            hall.visitor().takes_a_number("SB01", priority=True)
-        hall.visitor().post("/entrance/help")
-        clerk.presses("Space")
-        clerk.sees("开始办理")
-        clerk.presses("F3")
-        clerk.sees("已过号")
-        clerk.presses("Space")
-        clerk.sees("打印机没有反应")
+        stands_before_a_busy_desk(clerk.opens(1))
         assert violations(page) == []
-        clerk.presses("Space")
-        clerk.sees("每件事办得怎样")
-        clerk.presses("F8")
-        clerk.sees("替人取号")
+        for key, seen in (("Space", "每件事办得怎样"), ("F8", "替人取号")):
+            clerk.presses(key)
+            clerk.sees(seen)
         page.get_by_role("radio", name="社会保障").check()
         assert violations(page) == []
         assert too_small(page) == []

@@ -26,27 +26,41 @@ def kiosk(page: Page, rough_hall: RunningHall) -> Kiosk:
 
 def test_nervous_fingers_take_one_number(kiosk: Kiosk) -> None:
     before = kiosk.waiting()
+    held: list[Route] = []
+    kiosk.page.route(TAKING, held.append)
     kiosk.page.mouse.dblclick(*kiosk.middle_of("农业与土地"))
     kiosk.stands_on("category-NY")
     kiosk.can_be_touched()
     kiosk.page.mouse.click(*kiosk.middle_of("直接取号"), click_count=6, delay=5)
+    kiosk.sees("正在取号，请稍等")
+    for route in held:
+        route.continue_()
     kiosk.number()
     kiosk.can_be_touched()
     kiosk.page.mouse.click(*kiosk.middle_of("好了"), click_count=6, delay=5)
     kiosk.stands_on("home")
+    assert len(held) == 1
     assert kiosk.waiting() == before + 1
 
 
 def test_a_slow_finger_counts_once(kiosk: Kiosk) -> None:
     before = kiosk.waiting()
-    kiosk.taps("社会保障").can_be_touched()
     finger = kiosk.page.context.new_cdp_session(kiosk.page)
-    x, y = kiosk.middle_of("直接取号")
-    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    kiosk.page.wait_for_timeout(1200)
-    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    for name in ("社会保障", "直接取号"):
+        kiosk.can_be_touched()
+        x, y = kiosk.middle_of(name)
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        kiosk.page.wait_for_timeout(1200)
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     kiosk.number()
     assert kiosk.waiting() == before + 1
+
+
+def test_a_press_so_long_that_the_browser_makes_no_click_of_it_counts(kiosk: Kiosk) -> None:
+    x, y = kiosk.middle_of("社会保障")
+    for sign in ("pointerdown", "pointerup"):
+        kiosk.button("社会保障").dispatch_event(sign, {"pointerId": 7, "clientX": x, "clientY": y})
+    kiosk.stands_on("category-SB")
 
 
 def test_a_lost_answer_is_asked_for_again_with_the_same_key(kiosk: Kiosk) -> None:

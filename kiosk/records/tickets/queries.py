@@ -106,6 +106,7 @@ _WAITING = """
 SELECT category, count(*) FROM tickets WHERE state = 'waiting' AND business_date = ? GROUP BY category"""
 _AT_WINDOWS = """
 SELECT window, letter, number FROM tickets WHERE state IN ('called', 'serving') AND window IS NOT NULL"""
+_STATES = "SELECT state, count(*) FROM tickets WHERE business_date = ? GROUP BY state"
 _NOWHERE = Standing(0, rules.Wait(0, 0), staffed=True)
 
 
@@ -167,6 +168,11 @@ def at_windows(read: sqlite3.Connection) -> dict[int, str]:
 def waiting_counts(read: sqlite3.Connection, date: str) -> dict[str, int]:
     """Return how many wait in each category on a business date."""
     return dict(read.execute(_WAITING, (date,)).fetchall())
+
+
+def counts_by_state(read: sqlite3.Connection, date: str) -> dict[str, int]:
+    """Return how many visits of a business date stand in each state."""
+    return dict(read.execute(_STATES, (date,)).fetchall())
 
 
 def in_line(session: Session) -> list[Ticket]:

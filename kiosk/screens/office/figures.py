@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from kiosk import clock
 from kiosk.database import hand
 from kiosk.records.tickets.models import State
-
-_TODAY = "SELECT state, count(*) FROM tickets WHERE business_date = ? GROUP BY state"
+from kiosk.records.tickets.queries import counts_by_state
 
 
 class Figures(NamedTuple):
@@ -23,8 +22,7 @@ class Figures(NamedTuple):
 
 def today(session: Session) -> Figures:
     """Return today's figures; reads today's tickets only, however many old ones there are."""
-    found = hand(session).execute(_TODAY, (clock.now().date().isoformat(),)).fetchall()
-    counts = {State(state): count for state, count in found}
+    counts = counts_by_state(hand(session), clock.now().date().isoformat())
     return Figures(
         counts.get(State.WAITING, 0),
         counts.get(State.CALLED, 0) + counts.get(State.SERVING, 0) + counts.get(State.HELD, 0),
