@@ -130,8 +130,8 @@ def _notice(refusal: Refusal) -> Response:
 
 def _door(refusal: Refusal) -> str:
     """Return the address of the sign-in page, which says why and leads back."""
-    office = {"next": "office"} if request.path.startswith("/office") else {}
-    return url_for("desk.sign_in_page", code=refusal.code, **office)
+    back = "office" if request.path.startswith("/office") else None
+    return url_for("desk.sign_in_page", code=refusal.code, next=back)
 
 
 def _home() -> str:

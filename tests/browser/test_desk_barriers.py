@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.test_desk import Clerk
+from tests.browser.clerk import Clerk
 from tests.running import running_hall
 
 pytestmark = pytest.mark.browser
