@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import get_locale
 from flask_wtf.csrf import CSRFProtect
 
-from kiosk import database
+from kiosk import database, pen
 from kiosk.api import hall as api_hall
 from kiosk.api import health
 from kiosk.api import tickets as api_tickets
@@ -84,7 +84,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     login_manager.session_protection = None  # the cookie is strict, and kiosks change their address
     app.extensions["bell"] = Bell(most_streams=settings.server.threads - 8)
     app.extensions["shared_look"] = SharedLook()
-    database.wrote.connect(app.extensions["bell"].on_write)
+    pen.wrote.connect(app.extensions["bell"].on_write)
     app.jinja_env.globals |= {"settings": settings, "get_locale": get_locale}
 
 

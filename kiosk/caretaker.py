@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from kiosk.database import move_the_log_on, wrote
+from kiosk.database import move_the_log_on
+from kiosk.pen import wrote
 from kiosk.printing import spool
 from kiosk.printing.pressman import Pressman
 from kiosk.printing.worker import SpoolWorker

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from blinker import Signal
 from sqlalchemy import (
     CheckConstraint,
     Connection,
@@ -44,11 +43,6 @@ Uid = Annotated[str, mapped_column(String(36))]
 Millis = Annotated[int, mapped_column(Integer)]
 Code = Annotated[str, mapped_column(String(16))]
 Words = Annotated[str, mapped_column(String(400))]
-
-wrote = Signal("something was written")
-"""Sent after every committed write, when the pen is free again."""
-
-_one_writer = threading.Lock()
 
 
 class Record(DeclarativeBase):
@@ -101,10 +95,11 @@ def prepare_engine(engine: Engine) -> None:
 
 def hand(session: Session) -> sqlite3.Connection:
     """Return the driver's connection inside the session's transaction: no layer, no cost."""
-    return _driver_of(session.connection().connection)
+    return driver_of(session.connection().connection)
 
 
-def _driver_of(pooled: PoolProxiedConnection) -> sqlite3.Connection:
+def driver_of(pooled: PoolProxiedConnection) -> sqlite3.Connection:
+    """Return the driver's connection under a pooled one."""
     driver = pooled.driver_connection
     assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - a centre's database is SQLite
     return driver
@@ -122,59 +117,15 @@ def glance(session: Session) -> Iterator[sqlite3.Connection]:
     """Lend a driver's connection for a quick look outside any transaction: each statement sees the newest."""
     pooled = session.get_bind().engine.raw_connection()
     try:
-        yield _driver_of(pooled)
+        yield driver_of(pooled)
     finally:
         pooled.close()
-
-
-@contextmanager
-def pen(session: Session) -> Iterator[sqlite3.Connection]:
-    """Hold the hall's only pen for a few hot statements, with no ORM in between.
-
-    One transaction on a connection of its own that commits at the end or leaves nothing. The
-    session's reading, if it has begun, ends first: what it reads afterwards is new.
-    """
-    if session.in_transaction():
-        session.commit()
-    pooled = session.get_bind().engine.raw_connection()
-    driver = _driver_of(pooled)
-    try:
-        with _one_writer:
-            driver.execute("BEGIN IMMEDIATE")
-            try:
-                yield driver
-                driver.execute("COMMIT")
-            except BaseException:
-                driver.rollback()
-                raise
-    finally:
-        pooled.close()
-    wrote.send()
 
 
 def move_the_log_on(engine: Engine) -> None:
     """Bring what was committed from SQLite's log into its file, holding nobody up."""
     pooled = engine.raw_connection()
     try:
-        _driver_of(pooled).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        driver_of(pooled).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
     finally:
         pooled.close()
-
-
-@contextmanager
-def writing(session: Session) -> Iterator[sqlite3.Connection]:
-    """Hold the hall's only pen: one transaction that commits at the end or leaves nothing.
-
-    The ORM writes through the session; the driver's connection is there for the hot statements.
-    """
-    if session.in_transaction():
-        session.commit()
-    with _one_writer:
-        session.connection(execution_options={"immediate": True})
-        try:
-            yield hand(session)
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
-    wrote.send()

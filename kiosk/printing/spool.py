@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import new_uid, writing
+from kiosk.database import new_uid
+from kiosk.pen import writing
 from kiosk.printing import rules, slips
 from kiosk.printing.health import PrinterHealth, PrinterState
 from kiosk.printing.messages import Report

@@ -27,7 +27,7 @@ def kiosk(page: Page, rough_hall: RunningHall) -> Kiosk:
 def test_nervous_fingers_take_one_number(kiosk: Kiosk) -> None:
     before = kiosk.waiting()
     held: list[Route] = []
-    kiosk.page.route(TAKING, held.append)
+    kiosk.page.route(TAKING, lambda route: held.append(route))  # noqa: PLW0108 - Playwright takes no builtin
     kiosk.page.mouse.dblclick(*kiosk.middle_of("农业与土地"))
     kiosk.stands_on("category-NY")
     kiosk.can_be_touched()
@@ -77,15 +77,17 @@ def test_a_reload_in_the_middle_goes_on_with_the_same_number(kiosk: Kiosk) -> No
     before = kiosk.waiting()
     hanging: list[Route] = []
 
-    def keep_waiting(route: Route) -> None:
-        route.fetch()
-        hanging.append(route)
+    def never_answer_the_first(route: Route) -> None:
+        if hanging:
+            route.continue_()
+        else:
+            route.fetch()
+            hanging.append(route)
 
-    kiosk.page.route(TAKING, keep_waiting)
+    kiosk.page.route(TAKING, never_answer_the_first)
     kiosk.taps("社会保障", "直接取号").sees("正在取号，请稍等")
     while not hanging:
         kiosk.page.wait_for_timeout(20)
-    kiosk.page.unroute(TAKING)
     kiosk.page.reload()
     number = kiosk.number()
     kiosk.page.reload()

@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import sessionmaker
 
 from kiosk import clock
-from kiosk.database import Record, hand, prepare_engine, writing
+from kiosk.database import Record, hand, prepare_engine
+from kiosk.pen import writing
 from kiosk.printing import slips, spool
 from kiosk.printing.health import PrinterHealth, PrinterState
 from kiosk.printing.messages import Order, Report

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import writing
+from kiosk.pen import writing
 from kiosk.printing import rules, slips, spool
 from kiosk.printing.health import NEVER_PRINTED, SENTENCES, PrinterHealth, PrinterState
 from kiosk.printing.messages import Report

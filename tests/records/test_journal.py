@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kiosk.database import pen, writing
+from kiosk.pen import pen, writing
 from kiosk.records.journal import queries as journal
 from kiosk.records.journal.models import JournalRow
 from kiosk.records.tickets.models import Outcome

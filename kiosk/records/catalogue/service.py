@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import writing
+from kiosk.pen import writing
 from kiosk.records.catalogue import queries
 from kiosk.records.catalogue.models import CatalogueEdition
 from kiosk.records.catalogue.reading import read_catalogue

@@ -4,8 +4,9 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import new_uid, writing
+from kiosk.database import new_uid
 from kiosk.errors import NotFound
+from kiosk.pen import writing
 from kiosk.records.help.models import HelpRing
 
 

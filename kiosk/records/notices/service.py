@@ -3,8 +3,8 @@
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kiosk.database import writing
 from kiosk.errors import BadInput
+from kiosk.pen import writing
 from kiosk.records.notices.models import Notice
 from kiosk.words import _
 

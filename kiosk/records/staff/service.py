@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from kiosk import clock
-from kiosk.database import new_uid, writing
+from kiosk.database import new_uid
+from kiosk.pen import writing
 from kiosk.records.staff import queries
 from kiosk.records.staff.models import Role, Staff
 from kiosk.records.staff.refusals import LastManager, NameTaken, WeakPassword, WrongPassword

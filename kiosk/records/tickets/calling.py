@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import pen, rows
+from kiosk.database import rows
+from kiosk.pen import pen
 from kiosk.records.tickets import day
 from kiosk.records.tickets.journalling import note_change
 from kiosk.records.tickets.queries import Seen, as_it_is, label

@@ -5,8 +5,9 @@ import sqlite3
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import hand, rows, writing
+from kiosk.database import hand, rows
 from kiosk.errors import ClockWentBack
+from kiosk.pen import writing
 from kiosk.records.tickets.journalling import note_change
 
 KEYS_KEPT_MS = 2 * 24 * 60 * clock.MINUTE

@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import new_uid, pen, rows
+from kiosk.database import new_uid, rows
+from kiosk.pen import pen
 from kiosk.printing import spool
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.document import Catalogue

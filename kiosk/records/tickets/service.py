@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import glance, pen, rows, writing
+from kiosk.database import glance, rows
+from kiosk.pen import pen, writing
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.tickets import calling, rules
 from kiosk.records.tickets.journalling import note_change

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import writing
+from kiosk.pen import writing
 from kiosk.records.windows import queries
 from kiosk.records.windows.models import Window, WindowState
 from kiosk.records.windows.refusals import AlreadyAtWindow, WindowTaken
