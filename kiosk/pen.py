@@ -49,10 +49,15 @@ class _Page:
         try:
             yield self.driver
         except BaseException:
-            self.driver.execute("ROLLBACK TO job")
+            self._say("ROLLBACK TO job")
             raise
         finally:
-            self.driver.execute("RELEASE job")
+            self._say("RELEASE job")
+
+    def _say(self, statement: str) -> None:
+        """Run a statement of the transaction, unless a full disk has ended it already."""
+        if self.driver.in_transaction:
+            self.driver.execute(statement)
 
     def commit(self) -> None:
         """Put the jobs on disk, or none of them, and let everybody know."""
