@@ -72,7 +72,7 @@ def install(folder: str, python: str, lock: str) -> None:
 
 def hand_over(python: str) -> None:
     """Become the command; the working folder of the caller does not matter."""
-    command = [python, "-m", "kiosk.commands", *sys.argv[1:]]
+    command = [python, "-m", "kiosk", *sys.argv[1:]]
     environ = dict(os.environ, PYTHONPATH=HERE)
     environ.setdefault(
         "MALLOC_ARENA_MAX", "2"

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import get_locale
 from flask_wtf.csrf import CSRFProtect
+from jinja2 import FileSystemBytecodeCache
 
 from kiosk import database, pen
 from kiosk.api import hall as api_hall
@@ -52,6 +53,13 @@ def create_app(settings: Settings, instance: Path, secret_key: bytes) -> Flask:
     return app
 
 
+def _templates_of(app: Flask) -> str:
+    """Return the folder that keeps compiled templates, so that a second start need not compile them."""
+    folder = Path(app.instance_path) / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
+
+
 def _config(settings: Settings, instance: Path, secret_key: bytes) -> dict[str, Any]:
     return {
         "SETTINGS": settings,
@@ -85,6 +93,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     app.extensions["bell"] = Bell(most_streams=settings.server.threads - 8)
     app.extensions["shared_look"] = SharedLook()
     pen.wrote.connect(app.extensions["bell"].on_write)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_templates_of(app))
     app.jinja_env.globals |= {"settings": settings, "get_locale": get_locale}
 
 

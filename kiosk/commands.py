@@ -76,6 +76,7 @@ def _serve(settings: Settings, instance: Path) -> int:
         server = serving.bind(app, settings)
         open_logbook(instance)
         gc.freeze()
+        gc.enable()
         _show_addresses(settings)
         serving.serve(app, server, settings)
     return 0
@@ -90,7 +91,3 @@ def _show_addresses(settings: Settings) -> None:
     ):  # fmt: skip
         print(f"  {said:<12} {here}/{page}")
     print("关门请按 Ctrl+C。 Press Ctrl+C to stop.", flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

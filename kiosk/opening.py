@@ -9,11 +9,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from flask import Flask
 
 from kiosk.app import create_app
 from kiosk.errors import NotFound, Refusal
+from kiosk.key import Key, KeyTaken
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.staff import queries as staff_list
 from kiosk.records.staff import service as staff
@@ -55,20 +55,19 @@ class MigrationFailed(Refusal):
     code = "migration_failed"
 
 
-def take_key(instance: Path) -> FileLock:
+def take_key(instance: Path) -> Key:
     """Take the one key of an instance folder; the system gives it back when the process ends."""
     try:
         instance.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(instance / "hall.lock")
-        lock.acquire(timeout=0)
-    except Timeout:
+        key = Key(instance / "hall.lock")
+    except KeyTaken:
         raise AlreadyRunning(instance=instance) from None
     except OSError as error:
         raise CannotWrite(folder=instance, problem=error.strerror) from None
     free = shutil.disk_usage(instance).free
     if free < LEAST_DISK:
         raise DiskFull(free=free // 2**20, least=LEAST_DISK // 2**20)
-    return lock
+    return key
 
 
 def open_hall(settings: Settings, instance: Path, tell: Tell) -> Flask:

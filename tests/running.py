@@ -53,7 +53,7 @@ class RunningHall:
     def start(self) -> "RunningHall":
         """Start the hall and wait until it answers."""
         log = (self.folder / "said.txt").open("a")
-        command = [sys.executable, "-m", "kiosk.commands", "--port", str(self.port)]
+        command = [sys.executable, "-m", "kiosk", "--port", str(self.port)]
         command += ["--instance", str(self.folder / "instance"), "--config", str(self.config)]
         self.process = subprocess.Popen(command, env=self._environ, stdout=log, stderr=log, text=True)
         log.close()

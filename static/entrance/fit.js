@@ -5,7 +5,8 @@ const SMALLEST = 0.5;
 
 /** Fit all words that are seen; the buttons of one group keep one size. */
 export function fitWords() {
-  for (const group of document.querySelectorAll(".view:not([hidden]) :is(.tiles, .row, .say), .head .centre")) fit(group);
+  const groups = document.querySelectorAll(".view:not([hidden]) :is(.tiles, .row, .say), .head .centre");
+  for (const group of groups) fit(group);
 }
 
 function fit(group) {

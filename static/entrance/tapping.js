@@ -16,7 +16,8 @@ export function onTap(answer) {
 function release(event, answer) {
   const button = pressed.get(event.pointerId);
   pressed.delete(event.pointerId);
-  if (!button || event.button > 0 || buttonAt(document.elementFromPoint(event.clientX, event.clientY)) !== button) return;
+  const under = buttonAt(document.elementFromPoint(event.clientX, event.clientY));
+  if (!button || event.button > 0 || under !== button) return;
   answeredAt = event.timeStamp;
   answer(button);
 }

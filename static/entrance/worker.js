@@ -10,7 +10,8 @@ self.addEventListener("fetch", (event) => {
 
 function belongsToThePage({ method, url }) {
   const { origin, pathname } = new URL(url);
-  return method === "GET" && origin === self.location.origin && (pathname === "/entrance" || pathname.startsWith("/static/"));
+  const ours = pathname === "/entrance" || pathname.startsWith("/static/");
+  return ours && method === "GET" && origin === self.location.origin;
 }
 
 /** The server's answer, which is kept; without one, what was kept before. */

@@ -49,8 +49,9 @@ def ratio_of(
     return Ratio(name, middle, low, high, bound, at_most)
 
 
-def _blocks(series: Sequence[float], count: int = 8) -> list[Sequence[float]]:
-    size = max(len(series) // count, 1)
+def _blocks(series: Sequence[float], most: int = 8) -> list[Sequence[float]]:
+    count = min(most, len(series))
+    size = len(series) // count
     return [series[start : start + size] for start in range(0, size * count, size)]
 
 

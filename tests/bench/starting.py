@@ -16,7 +16,7 @@ from tests.running import ROOT, free_port
 TURNS = 7
 MOST_MB = 80
 EAGER = """
-import alembic.command, escpos.printer, filelock, msgspec, prometheus_client, qrcode, waitress, yaml
+import alembic.command, escpos.printer, msgspec, prometheus_client, qrcode, waitress, yaml
 import flask_sqlalchemy, flask_login, flask_wtf, flask_limiter, flask_babel, PIL.Image
 from flask import Flask
 app = Flask("eager")

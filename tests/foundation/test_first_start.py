@@ -176,7 +176,7 @@ command.check(config_for(Path(sys.argv[1])))
 
 def test_two_starts_on_one_instance_and_a_taken_port_are_explained(tmp_path: Path) -> None:
     with running_hall(tmp_path) as hall:
-        command = [sys.executable, "-m", "kiosk.commands", "--port", str(hall.port)]
+        command = [sys.executable, "-m", "kiosk", "--port", str(hall.port)]
         environ = {**os.environ, "KIOSK_ADMIN_PASSWORD": "a-long-enough-one"}
         for folder, sentence in (("instance", "已经开着"), ("another", "占用")):
             done = subprocess.run(
@@ -192,7 +192,7 @@ def test_a_wrong_setting_stops_the_start_in_words(tmp_path: Path) -> None:
     file = tmp_path / "centre.toml"
     file.write_text("[server]\nport = 'http'\n", "utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "kiosk.commands", "--config", str(file), "--instance", str(tmp_path)],
+        [sys.executable, "-m", "kiosk", "--config", str(file), "--instance", str(tmp_path)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2
