@@ -1,10 +1,9 @@
 """``python -m kiosk``: the command line; nothing of what is imported here is ever garbage."""
 
 import gc
+import importlib
 import sys
 
-gc.disable()
-
-from kiosk.commands import main  # noqa: E402 - the collector must rest while everything is imported
-
-sys.exit(main())
+if __name__ == "__main__":
+    gc.disable()
+    sys.exit(importlib.import_module("kiosk.commands").main())

@@ -9,12 +9,14 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from kiosk import clock
 from kiosk.database import move_the_log_on
 from kiosk.pen import wrote
 from kiosk.printing import spool
 from kiosk.printing.pressman import Pressman
 from kiosk.printing.worker import SpoolWorker
 from kiosk.records.tickets import day
+from kiosk.records.windows import service as windows
 from kiosk.settings import Settings
 from kiosk.web.database import db
 from kiosk.web.push import Bell
@@ -75,6 +77,8 @@ class Caretaker:
             try:
                 with self._sessions() as session:
                     day.close_past_days(session)
+                    if day.clock_problem(session) is None:
+                        windows.close_overnight(session, clock.midnight())
             except SQLAlchemyError:
                 log.exception("the round failed, the next one tries again")
             self._bell.ring()

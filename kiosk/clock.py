@@ -34,6 +34,11 @@ def business_date(at: int) -> date:
     return local(at).date()
 
 
+def midnight() -> int:
+    """Return the instant (ms) at which the hall's day began."""
+    return int(now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
+
+
 @contextmanager
 def standing_at(source: Callable[[], float]) -> Iterator[None]:
     """Let the hall believe another clock (seconds since 1970) while the block runs."""

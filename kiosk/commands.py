@@ -72,6 +72,7 @@ def _settings(asked: argparse.Namespace) -> Settings:
 
 def _serve(settings: Settings, instance: Path) -> int:
     with opening.take_key(instance):
+        serving.must_be_free(settings)
         app = opening.open_hall(settings, instance, print)
         server = serving.bind(app, settings)
         open_logbook(instance)
@@ -83,7 +84,9 @@ def _serve(settings: Settings, instance: Path) -> int:
 
 
 def _show_addresses(settings: Settings) -> None:
-    here = f"http://127.0.0.1:{settings.server.port}"
+    everywhere = settings.server.host in serving.EVERYWHERE
+    host = serving.lan_address() if everywhere else settings.server.host
+    here = f"http://{host}:{settings.server.port}"
     print(settings.centre.name, both(_("开门了，请在浏览器打开：")))
     for page, said in (
         ("entrance", "取号机 kiosk"), ("display", "大厅电视 TV"),

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kiosk import clock
+from kiosk.printing.health import PrinterHealth
+from kiosk.printing.messages import Order
+from kiosk.printing.pressman import Pressman
 from kiosk.settings import Settings
 from kiosk.words import _, both
 
@@ -25,6 +28,7 @@ class Finding(NamedTuple):
 def examine(settings: Settings, instance: Path) -> int:
     """Print every finding; return 0 when all is well, 1 otherwise."""
     findings = [*_computer(instance), _database(instance / "hall.db"), *_choices(settings)]
+    findings.append(_printer(settings, instance))
     for finding in findings:
         lines = both(finding.sentence, **finding.words).replace("\n", "\n  ")
         print("✓" if finding.well else "✗", lines)
@@ -70,5 +74,15 @@ def _choices(settings: Settings) -> Iterator[Finding]:
             ),
             words={"url": settings.server.base_url},
         )
+
+
+def _printer(settings: Settings, instance: Path) -> Finding:
     if settings.printing.url == "none":
-        yield Finding(well=False, sentence=_("没有设置打印机，号码只显示在屏幕上。"))
+        return Finding(well=False, sentence=_("没有设置打印机，号码只显示在屏幕上。"))
+    press = Pressman(instance / "printing")
+    try:
+        state = press.run(Order(settings.printing)).state
+    finally:
+        press.stop()
+    health = PrinterHealth(state, clock.millis(), 0)
+    return Finding(not health.is_fault, health.sentence)

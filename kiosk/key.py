@@ -10,7 +10,7 @@ else:
     import fcntl
 
 
-class KeyTaken(OSError):
+class KeyTakenError(OSError):
     """Somebody else holds the key."""
 
 
@@ -18,7 +18,7 @@ class Key:
     """A locked file, free again when it is closed or its process ends, however it ends."""
 
     def __init__(self, file: Path) -> None:
-        """Take the key; raises ``KeyTaken``, or ``OSError`` when the folder cannot be written."""
+        """Take the key; raises ``KeyTakenError``, or ``OSError`` when the folder cannot be written."""
         self._file = file.open("a+b")
         try:
             if sys.platform == "win32":
@@ -27,7 +27,7 @@ class Key:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self._file.close()
-            raise KeyTaken from None
+            raise KeyTakenError from None
 
     def __enter__(self) -> Self:
         """Hold the key while the block runs."""
@@ -35,4 +35,8 @@ class Key:
 
     def __exit__(self, *_: object) -> None:
         """Give the key back."""
+        self.give_back()
+
+    def give_back(self) -> None:
+        """Let somebody else take the key."""
         self._file.close()

@@ -13,7 +13,7 @@ from flask import Flask
 
 from kiosk.app import create_app
 from kiosk.errors import NotFound, Refusal
-from kiosk.key import Key, KeyTaken
+from kiosk.key import Key, KeyTakenError
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.staff import queries as staff_list
 from kiosk.records.staff import service as staff
@@ -55,17 +55,24 @@ class MigrationFailed(Refusal):
     code = "migration_failed"
 
 
+class NobodyNamed(Refusal):
+    """请在命令后面写上用户名，例如：python3 run.py password admin"""
+
+    code = "nobody_named"
+
+
 def take_key(instance: Path) -> Key:
     """Take the one key of an instance folder; the system gives it back when the process ends."""
     try:
         instance.mkdir(parents=True, exist_ok=True)
         key = Key(instance / "hall.lock")
-    except KeyTaken:
+    except KeyTakenError:
         raise AlreadyRunning(instance=instance) from None
     except OSError as error:
         raise CannotWrite(folder=instance, problem=error.strerror) from None
     free = shutil.disk_usage(instance).free
     if free < LEAST_DISK:
+        key.give_back()
         raise DiskFull(free=free // 2**20, least=LEAST_DISK // 2**20)
     return key
 
@@ -129,14 +136,17 @@ def first_sign_in(instance: Path, tell: Tell) -> None:
 
 def new_password(settings: Settings, instance: Path, names: list[str]) -> int:
     """Give somebody a fresh password from the command line, for when the last manager forgot theirs."""
-    app = create_app(settings, instance, _secret_key(instance))
-    with app.app_context():
-        person = staff_list.by_username(session(), names[0] if names else FIRST_USER)
-        if person is None:
-            raise NotFound
-        password = secrets.token_urlsafe(9)
-        staff.set_password(session(), person.id, password)
-    print(f"{person.username} 的新密码：{password}")  # noqa: T201 - the command line's answer
+    if not names:
+        raise NobodyNamed
+    with take_key(instance):
+        app = open_hall(settings, instance, print)
+        with app.app_context():
+            person = staff_list.by_username(session(), names[0])
+            if person is None:
+                raise NotFound
+            password = secrets.token_urlsafe(9)
+            staff.set_password(session(), person.id, password)
+    print(both(_("{user} 的新密码：{password}"), user=person.username, password=password))  # noqa: T201
     return 0
 
 

@@ -1,5 +1,6 @@
 """Serving the pages with waitress until somebody ends it."""
 
+import contextlib
 import errno
 import logging
 import signal
@@ -15,6 +16,7 @@ from kiosk.caretaker import Caretaker
 from kiosk.errors import Refusal
 from kiosk.settings import Settings
 
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 LOOK_AHEAD = 5
 """Lets waitress notice a vanished client while its stream is open."""
 
@@ -35,8 +37,7 @@ def with_address(settings: Settings) -> Settings:
     """Return the settings with the address that slips carry, worked out where none is set."""
     if settings.server.base_url:
         return settings
-    everywhere = settings.server.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
-    host = lan_address() if everywhere else settings.server.host
+    host = lan_address() if settings.server.host in EVERYWHERE else settings.server.host
     server = msgspec.structs.replace(settings.server, base_url=f"http://{host}:{settings.server.port}")
     return msgspec.structs.replace(settings, server=server)
 
@@ -51,6 +52,13 @@ def lan_address() -> str:
         return str(probe.getsockname()[0])
 
 
+def must_be_free(settings: Settings) -> None:
+    """Raise ``PortTaken`` before anything is prepared, when somebody answers at the wished address."""
+    host = "127.0.0.1" if settings.server.host in EVERYWHERE else settings.server.host
+    with contextlib.suppress(OSError), socket.create_connection((host, settings.server.port), timeout=1):
+        raise PortTaken(host=settings.server.host, port=settings.server.port)
+
+
 def bind(app: Flask, settings: Settings) -> Any:
     """Return waitress's server on the wished address; raises ``PortTaken`` or ``AddressUnknown``."""
     place = {"host": settings.server.host, "port": settings.server.port}
@@ -63,6 +71,8 @@ def bind(app: Flask, settings: Settings) -> Any:
         if error.errno in {errno.EADDRINUSE, errno.EACCES}:
             raise PortTaken(**place) from None
         raise AddressUnknown(**place, problem=error.strerror) from None
+    except ValueError as error:
+        raise AddressUnknown(**place, problem=error) from None
 
 
 def serve(app: Flask, server: Any, settings: Settings) -> None:

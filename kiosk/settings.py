@@ -18,6 +18,7 @@ from kiosk.words import _
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = ROOT / "config" / "centre.toml"
+COMMAND_LINE = _("命令行或环境变量")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PRINTER = r"^(none|tcp://[^\s/:]+:\d{1,5}|usb://[0-9a-fA-F]{4}:[0-9a-fA-F]{4}|file://.+|win32://.+)$"
 PERIOD = r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"
@@ -155,18 +156,18 @@ def read_settings(file: Path, overrides: Mapping[tuple[str, str], Any] | None = 
         data.setdefault(section, {})[key] = value
     try:
         settings = msgspec.convert(data, Settings)
+        fault = next(_contradictions(settings), None)
     except msgspec.ValidationError as error:
-        raise _wrong(file, data, explain(error)) from None
-    for fault in _contradictions(settings):
-        raise _wrong(file, data, fault)
+        fault = explain(error)
+    if fault:
+        from_outside = fault.path in (overrides or {})
+        raise _wrong(COMMAND_LINE if from_outside else file.name, data, fault) from None
     return settings
 
 
-def _wrong(file: Path, data: dict[str, Any], fault: Fault) -> WrongSetting:
+def _wrong(file: str, data: dict[str, Any], fault: Fault) -> WrongSetting:
     found = repr(found_at(data, fault.path))
-    return WrongSetting(
-        file=file.name, key=fault.place, found=found, problem=fault, allowed=_allowed(fault.path)
-    )
+    return WrongSetting(file=file, key=fault.place, found=found, problem=fault, allowed=_allowed(fault.path))
 
 
 def _load(file: Path) -> dict[str, Any]:
@@ -196,12 +197,17 @@ def _metas(hint: Any) -> list[Meta]:
 
 
 def _contradictions(settings: Settings) -> Iterator[Fault]:
+    if not (ROOT / "static" / "voice" / settings.display.voice).is_dir():
+        yield Fault(("display", "voice"), _("没有这个语音文件夹"))
     for place, kiosk in enumerate(settings.server.kiosks):
         if kiosk != "loopback" and not _is_network(kiosk):
             yield Fault(("server", "kiosks", place), _("不是网络地址"))
+    yield from _impossible_hours(settings.hours)
+
+
+def _impossible_hours(hours: Hours) -> Iterator[Fault]:
     for weekday, day in enumerate(DAYS):
-        spans = sorted(settings.hours.of(weekday))
-        ends = [span.split("-") for span in spans]
+        ends = [span.split("-") for span in sorted(hours.of(weekday))]
         if any(start >= end for start, end in ends):
             yield Fault(("hours", day), _("结束要晚于开始"))
         if any(before[1] > after[0] for before, after in pairwise(ends)):

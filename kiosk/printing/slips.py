@@ -9,6 +9,8 @@ from kiosk import clock
 from kiosk.printing.paper import Line, clean, paragraph, rule, shorten, wrap
 from kiosk.words import _, say
 
+LONG_MINUTES = 120
+"""Beyond, a range of minutes means nothing to anybody."""
 BRING_LINES = 2
 """Materials take no more lines than this; the rest is on the screen and the notice board."""
 
@@ -150,6 +152,8 @@ def _wait(slip: TicketSlip) -> str:
     _ = say(slip.language)
     if slip.wait_high < 1:
         return _("马上就叫到您")
+    if slip.wait_low >= LONG_MINUTES:
+        return _("要等两个小时以上")
     if slip.wait_low == slip.wait_high:
         return _("约等{n}分钟").format(n=slip.wait_high)
     return _("约等{low}到{high}分钟").format(low=slip.wait_low, high=slip.wait_high)

@@ -36,7 +36,7 @@ class ManagersOnly(Refusal):
 
 
 class NotThisKiosk(Refusal):
-    """这台设备没有登记为取号机。请在大厅的取号机上取号，或请工作人员帮忙。"""
+    """这台设备（{address}）没有登记为取号机。请到大厅的取号机上取号，或请工作人员帮忙。管理员可以把这个地址写进设置 server.kiosks。"""  # noqa: E501 - a sentence is one line
 
     code = "not_a_kiosk"
     status = 403
@@ -105,7 +105,7 @@ def must_be_staff() -> None:
 
 def _must_be_kiosk_or_staff() -> None:
     if not at_the_kiosk() and not current_user.is_authenticated:
-        raise NotThisKiosk
+        raise NotThisKiosk(address=request.remote_addr)
 
 
 def _must_be_manager() -> None:

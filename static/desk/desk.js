@@ -130,7 +130,7 @@ page.addEventListener("htmx:afterSwap", (event) => {
 
 function closeSheet() {
   sheet.replaceChildren();
-  (document.getElementById(opener) ?? document.getElementById("primary"))?.focus();
+  (document.getElementById("primary") ?? document.getElementById(opener))?.focus();
 }
 
 /* ---- errands that are added while somebody sits here ---- */

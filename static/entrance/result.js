@@ -3,6 +3,7 @@ import { ask } from "./ask.js";
 import { fill, language, root, seconds, spoken, word } from "./page.js";
 
 const LOOK = 1000;
+const LONG = 120; // minutes: beyond, a range means nothing to anybody
 const PRINTING = 5000;
 let ticket = null;
 let leaveAt = 0;
@@ -57,6 +58,7 @@ function wait() {
   if (!ticket.staffed) return word("wait_not_staffed");
   const { low_min: low, high_min: high } = ticket.wait;
   if (high === 0) return word("wait_none");
+  if (low >= LONG) return word("wait_long");
   return word(low && low < high ? "wait" : "wait_about", { low, high });
 }
 

@@ -21,7 +21,7 @@ from kiosk.records.tickets import queries
 from kiosk.records.tickets.issuing import Wish, issue_ticket
 from kiosk.records.tickets.models import Ticket
 from kiosk.records.windows.service import furnish
-from kiosk.settings import Server, Settings
+from kiosk.settings import Queue, Server, Settings
 from kiosk.web.database import db
 from tests.desk import CATALOGUE, a_clerk
 
@@ -132,7 +132,7 @@ class StaffedHall:
     def newest(self) -> Ticket:
         """Return whoever took a number last."""
         self.looks_again()
-        everyone = queries.in_line(self.session) + queries.under_way(self.session)
+        everyone = queries.in_line(self.session, Queue()) + queries.under_way(self.session)
         return max(everyone, key=lambda ticket: (ticket.issued_at, ticket.number))
 
 

@@ -56,6 +56,16 @@ class Material(Named, frozen=True, forbid_unknown_fields=True):
 
     form: Text
     only_if: Text | None = None
+    only_if_en: Text | None = None
+
+    def condition(self, language: str) -> str:
+        """Return when this paper is needed, nothing if always."""
+        return (self.only_if_en if language == "en" else self.only_if) or ""
+
+    def with_condition(self, language: str) -> str:
+        """Return the name, with when it is needed behind it."""
+        condition = self.condition(language)
+        return f"{self.name(language)} ({condition})" if condition else self.name(language)
 
 
 class ClockPause(Named, frozen=True, forbid_unknown_fields=True):

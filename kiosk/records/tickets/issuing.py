@@ -114,7 +114,7 @@ def _values(
     settings: Settings,
 ) -> tuple[dict[str, Any], queries.Standing]:
     """Return what the new row holds, and where the person stands in line."""
-    at, category = clock.millis(), wish.category or errands[0].category
+    at, category = clock.millis(), errands[0].category
     effective_at = rules.effective_arrival(
         at, priority=wish.priority, priority_minutes=settings.queue.priority_minutes
     )
@@ -132,7 +132,7 @@ def _values(
 def _letter(category: str, catalogue: Catalogue, settings: Settings, *, priority: bool) -> str:
     if priority:
         return catalogue.ticketing.priority.letter
-    if settings.queue.letters == "category":
+    if settings.queue.letters == "category" and not catalogue.by_category[category].discreet:
         return catalogue.by_category[category].letter
     return catalogue.ticketing.unified.letter
 

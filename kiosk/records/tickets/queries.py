@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from kiosk import clock
 from kiosk.clock import MINUTE
-from kiosk.database import glance, rows
+from kiosk.database import glance, hand, rows
 from kiosk.printing import spool
 from kiosk.records.tickets import rules
 from kiosk.records.tickets.models import State, Ticket
@@ -107,6 +107,7 @@ SELECT category, count(*) FROM tickets WHERE state = 'waiting' AND business_date
 _AT_WINDOWS = """
 SELECT window, letter, number FROM tickets WHERE state IN ('called', 'serving') AND window IS NOT NULL"""
 _STATES = "SELECT state, count(*) FROM tickets WHERE business_date = ? GROUP BY state"
+_RUN = "SELECT priority_run FROM queue_day"
 _NOWHERE = Standing(0, rules.Wait(0, 0), staffed=True)
 
 
@@ -175,11 +176,14 @@ def counts_by_state(read: sqlite3.Connection, date: str) -> dict[str, int]:
     return dict(read.execute(_STATES, (date,)).fetchall())
 
 
-def in_line(session: Session) -> list[Ticket]:
-    """Return all who wait, in the order of their effective arrival, with their errands."""
+def in_line(session: Session, queue: Queue) -> list[Ticket]:
+    """Return all who wait, in the order in which they will be called, with their errands."""
     waiting = select(Ticket).where(text("tickets.state = 'waiting'"))
     ordered = waiting.order_by(Ticket.effective_at, Ticket.id).options(selectinload(Ticket.errands))
-    return list(session.scalars(ordered))
+    line = list(session.scalars(ordered))
+    run: int = hand(session).execute(_RUN).fetchone()[0]
+    places = rules.in_call_order([ticket.priority for ticket in line], run, queue.priority_run)
+    return [line[place] for place in places]
 
 
 def under_way(session: Session) -> list[Ticket]:

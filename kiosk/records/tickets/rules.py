@@ -2,6 +2,7 @@
 
 import heapq
 import math
+from collections import deque
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -80,6 +81,23 @@ def allowed(state: str) -> list[Action]:
 def effective_arrival(issued_at: int, *, priority: bool, priority_minutes: int) -> float:
     """Return when a person counts as arrived (ms): priority counts as some minutes earlier."""
     return float(issued_at - priority_minutes * MINUTE if priority else issued_at)
+
+
+def in_call_order(line: Sequence[bool], run: int, most: int) -> list[int]:
+    """Return the places of a line in the order in which one desk will call them.
+
+    ``line`` tells of each person, by effective arrival, whether they have priority; ``run`` is how
+    many priority calls have just been made in a row, ``most`` how many there may be.
+    """
+    waiting = {True: deque[int](), False: deque[int]()}
+    for place, priority in enumerate(line):
+        waiting[priority].append(place)
+    order: list[int] = []
+    while waiting[True] and waiting[False]:
+        priority = run < most and waiting[True][0] < waiting[False][0]
+        order.append(waiting[priority].popleft())
+        run = run + 1 if priority else 0
+    return [*order, *waiting[True], *waiting[False]]
 
 
 def after_the_next(next_in_line: float | None, own: float) -> float:

@@ -84,12 +84,13 @@ class Ending(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """One step that a clerk takes with a ticket, with what the step needs."""
+    """One step that a clerk takes with a ticket, with what it needs; ``undo`` takes the last one back."""
 
     action: Action
     category: str | None = None
     window: int | None = None
     endings: Sequence[Ending] = ()
+    undo: bool = False
 
 
 def act(session: Session, ticket_id: str, turn: Turn, staff_id: str, settings: Settings) -> Seen:
@@ -160,7 +161,9 @@ def _must_be_theirs(ticket: sqlite3.Row, action: Action, window: int | None) -> 
 def _values(driver: sqlite3.Connection, ticket: sqlite3.Row, turn: Turn, window: int) -> dict[str, Any]:
     values: dict[str, Any] = {"id": ticket["id"], "at": clock.millis(), "n": window}
     if turn.action == Action.REQUEUE:
-        values["effective_at"] = _place_after_the_next(driver, ticket)
+        by_mistake = turn.undo and ticket["action"] == Action.MISS
+        place = ticket["effective_at"] if by_mistake else _place_after_the_next(driver, ticket)
+        values["effective_at"] = place
     elif turn.action == Action.RESUME:
         calling.must_be_free(driver, window)
     elif turn.action == Action.TRANSFER:

@@ -18,7 +18,7 @@ def ticket_slip(
     language = ticket["language"]
     items = [catalogue.by_code[errand.item] for errand in errands if errand.item]
     english = language == "en"
-    bring = {m.name(language): None for item in items for m in catalogue.materials_of(item)}
+    bring = {m.name(language): None for item in items for m in catalogue.materials_of(item) if not m.only_if}
     slip = TicketSlip(
         centre=settings.centre.name_en if english else settings.centre.name,
         number=f"{ticket['letter']}{ticket['number']:03d}",

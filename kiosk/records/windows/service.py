@@ -43,6 +43,18 @@ def arrange_window(session: Session, n: int, categories: Iterable[str]) -> Windo
     return found
 
 
+def close_overnight(session: Session, midnight: int) -> int:
+    """Close the windows that nobody has touched since midnight (ms); return how many it were."""
+    forgotten = [
+        window for window in queries.all_windows(session) if window.staff_id and window.changed_at < midnight
+    ]
+    if forgotten:
+        with writing(session):
+            for window in forgotten:
+                window.state, window.staff_id, window.changed_at = WindowState.CLOSED, None, clock.millis()
+    return len(forgotten)
+
+
 def furnish(session: Session, count: int) -> None:
     """Make sure that windows 1 to ``count`` exist; existing ones stay as they are."""
     missing = set(range(1, count + 1)) - {window.n for window in queries.all_windows(session)}

@@ -47,7 +47,8 @@ def turn(action: str, form: Form) -> Turn:
     if action not in STEPS:
         raise BadInput(field=action, problem=_("没有这个动作"))
     category, window = form.get("category") or None, form.get("window", "")
-    return Turn(Action(action), category, int(window) if window.isdecimal() else None, _endings(form))
+    number = int(window) if window.isdecimal() else None
+    return Turn(Action(action), category, number, _endings(form), undo="undo" in form)
 
 
 def must_be_as_seen(ticket: Ticket, form: Form) -> None:

@@ -58,7 +58,7 @@ class Names:
         """Return the papers that an item asks for."""
         found = self.catalogue.by_code.get(code or "")
         papers = self.catalogue.materials_of(found) if found else []
-        return self._mark.join(paper.name(self.language) for paper in papers)
+        return self._mark.join(paper.with_condition(self.language) for paper in papers)
 
     def listed(self, codes: Sequence[str]) -> str:
         """Return the names of some categories in one line."""
@@ -91,7 +91,7 @@ class Panel:
         self.now = clock.millis()
         self.windows: list[Window] = all_windows(session())
         self.at_windows = queries.at_windows(hand(session()))
-        self.line: list[Ticket] = queries.in_line(session())
+        self.line: list[Ticket] = queries.in_line(session(), settings().queue)
         self.under_way: list[Ticket] = queries.under_way(session())
         self.rings: list[HelpRing] = open_rings(session())
         self.printer: PrinterHealth = spool.health(session(), settings().printing)

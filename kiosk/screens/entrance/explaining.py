@@ -16,9 +16,6 @@ FORMS = {
 }
 """How a paper is wanted, as the catalogue says it; what a county wrote in its own words stays as it is."""
 
-CONDITIONS = {"someone else applies": _("替别人办才要")}
-"""When a paper is wanted; the same."""
-
 
 class Paper(NamedTuple):
     """A paper to bring, and what must be known about it."""
@@ -29,13 +26,16 @@ class Paper(NamedTuple):
 
 def papers(catalogue: Catalogue, item: Item, language: str) -> list[Paper]:
     """Return what to bring for an item."""
-    return [Paper(material.name(language), _notes(material)) for material in catalogue.materials_of(item)]
+    return [
+        Paper(material.name(language), _notes(material, language))
+        for material in catalogue.materials_of(item)
+    ]
 
 
-def _notes(material: Material) -> list[str]:
+def _notes(material: Material, language: str) -> list[str]:
     form = FORMS.get(material.form, material.form)
-    condition = CONDITIONS.get(material.only_if or "", material.only_if)
-    return [gettext(word) for word in (form, condition) if word]
+    notes = (gettext(form) if form else "", material.condition(language))
+    return [note for note in notes if note]
 
 
 def duration(item: Item) -> str:

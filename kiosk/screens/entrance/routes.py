@@ -44,7 +44,7 @@ class State(msgspec.Struct, frozen=True):
 
 
 @blueprint.get("")
-@anyone
+@kiosk_only
 def page() -> str:
     """Show the kiosk: Chinese, whatever the browser speaks, unless its address asks for English."""
     language = "en" if request.args.get("lang") == "en" else "zh"
