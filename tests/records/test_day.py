@@ -10,6 +10,7 @@ from kiosk.errors import ClockWentBack
 from kiosk.printing.models import PrintJob
 from kiosk.records.tickets import day, refusals
 from kiosk.records.tickets.board import board
+from kiosk.records.windows import service as windows
 from kiosk.settings import Hours, Printing, Settings
 from tests.conftest import TurnableClock
 from tests.desk import Desk
@@ -91,3 +92,10 @@ def test_paper_and_board_do_not_tell_what_is_discreet(
     seen = board(desk.session, desk.settings)
     assert "DQ" not in seen.waiting
     assert seen.waiting_total == 1
+
+
+def test_windows_that_were_left_open_are_closed_overnight(desk: Desk, hall_clock: TurnableClock) -> None:
+    assert windows.close_overnight(desk.session, clock.midnight()) == 0
+    hall_clock.goes_on(minutes=DAY)
+    assert windows.close_overnight(desk.session, clock.midnight()) == 2
+    assert not board(desk.session, desk.settings).staffed

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.records.catalogue.refusals import UnknownCategory, UnknownItem
-from kiosk.records.tickets import refusals, service
+from kiosk.records.tickets import queries, refusals, service
 from kiosk.records.tickets.issuing import Wish
 from kiosk.records.tickets.models import Outcome
 from kiosk.records.tickets.service import Ending
@@ -243,3 +243,21 @@ def test_a_step_that_the_table_does_not_know_is_refused(desk: Desk, action: str)
     more = {"window": 2} if action == "transfer" else {}
     with pytest.raises(refusals.WrongState):
         desk.takes_step(seen, action, **more)
+
+
+def test_a_miss_by_mistake_gives_the_old_place_back(desk: Desk, hall_clock: TurnableClock) -> None:
+    for _ in range(3):
+        desk.arrives()
+        hall_clock.goes_on(minutes=1)
+    missed = desk.takes_step(desk.calls_next(), "miss")
+    desk.takes_step(missed, "requeue", undo=True)
+    assert desk.serves().label == "A001"
+
+
+def test_the_line_is_told_as_it_will_be_called(desk: Desk) -> None:
+    for _ in range(4):
+        desk.arrives()
+    for _ in range(5):
+        desk.arrives(priority=True)
+    told = [ticket.label for ticket in queries.in_line(desk.session, desk.settings.queue)]
+    assert told == [desk.serves().label for _ in range(9)]
