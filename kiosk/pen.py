@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from blinker import Signal
-from sqlalchemy import Engine
+from sqlalchemy import Engine, PoolProxiedConnection, event
 from sqlalchemy.orm import Session
 
 from kiosk.database import driver_of, hand
@@ -26,11 +26,10 @@ wrote = Signal("something was written")
 
 
 class _Page:
-    """Jobs that are committed together, on one connection."""
+    """Jobs that are committed together."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._pooled = engine.raw_connection()
-        self.driver = driver_of(self._pooled)
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self.driver = driver
         self.jobs = 0
         self.settled = threading.Event()
         self.failure: sqlite3.Error | None = None
@@ -67,14 +66,15 @@ class _Page:
             self.failure = error
             self.driver.rollback()
         finally:
-            self._pooled.close()
             self.settled.set()
 
 
 class _Pen:
-    """The pen of one database."""
+    """The pen of one database, with a connection of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
+        self._pooled: PoolProxiedConnection | None = None
+        event.listen(engine, "engine_disposed", self._rest)
         self._held, self._door = threading.Lock(), threading.Lock()
         self._waiting = 0
         self._page: _Page | None = None
@@ -85,7 +85,7 @@ class _Pen:
         self._count(1)
         with self._held:
             self._count(-1)
-            page = self._page = self._page or _Page(engine)
+            page = self._page = self._page or _Page(self._driver(engine))
             try:
                 with page.job() as driver:
                     yield driver
@@ -103,6 +103,17 @@ class _Pen:
             self._turn_the_page()
             yield
 
+    def _driver(self, engine: Engine) -> sqlite3.Connection:
+        if self._pooled is None:
+            self._pooled = engine.raw_connection()
+        return driver_of(self._pooled)
+
+    def _rest(self, _engine: Engine) -> None:
+        """Close the connection when the hall does."""
+        pooled, self._pooled = self._pooled, None
+        if pooled:
+            pooled.close()
+
     def _turn_the_page(self) -> None:
         page, self._page = self._page, None
         if page:
@@ -119,7 +130,9 @@ _pens_door = threading.Lock()
 
 def _pen_of(engine: Engine) -> _Pen:
     with _pens_door:
-        return _pens.setdefault(engine, _Pen())
+        if engine not in _pens:
+            _pens[engine] = _Pen(engine)
+        return _pens[engine]
 
 
 @contextmanager

@@ -90,14 +90,12 @@ def test_one_who_fails_takes_only_itself_back(engine: Engine) -> None:
 def test_nobody_is_told_yes_when_the_disk_is_full(engine: Engine) -> None:
     say(engine, 1)
 
-    def limit(connection: sqlite3.Connection, *_: object) -> None:
-        connection.execute("PRAGMA max_page_count = 3")
-
-    event.listen(engine, "checkout", limit)
+    with Session(engine) as session, pen(session) as driver:
+        driver.execute("PRAGMA max_page_count = 3")
     with pytest.raises(sqlite3.OperationalError, match="full"):
         say(engine, 2, "long " * 10_000)
-    event.remove(engine, "checkout", limit)
-    event.listen(engine, "checkout", lambda c, *_: c.execute("PRAGMA max_page_count = 100000"))
+    with Session(engine) as session, pen(session) as driver:
+        driver.execute("PRAGMA max_page_count = 100000")
     say(engine, 3)
     assert words(engine) == [1, 3]
 
