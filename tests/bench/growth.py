@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.halls import Users, hall_with_users
+from tests.bench.halls import Users
 from tests.bench.measuring import Ratio, Step, interleaved, ratio_of
-from tests.running import RunningHall
+from tests.running import RunningHall, running_hall
 
 OLD_TICKETS = 5_000_000
 A_DAY = 1_500
@@ -28,15 +28,18 @@ FROM n"""
 
 def measure(place: Path, old_tickets: int = OLD_TICKETS) -> Iterator[Ratio]:
     """Yield the ratios of the full hall's steps to the empty hall's."""
-    with hall_with_users(place / "empty") as (_, few), hall_with_users(place / "full") as (full, many):
+    for name in ("empty", "full"):
+        (place / name).mkdir()
+    with running_hall(place / "empty") as empty, running_hall(place / "full") as full:
         grow_old(full, old_tickets)
+        few, many = Users(empty), Users(full)
         for users in (few, many):
             for _ in range(IN_LINE):
                 users.issue()
         times = interleaved(_steps(few, "empty") | _steps(many, "full"), ROUNDS)
-    for step in _steps(few, "empty"):
-        name = step.removeprefix("empty ")
-        yield ratio_of(f"{old_tickets:,} old tickets: {name}", times[f"full {name}"], times[step], BOUND)
+    for step in (name.removeprefix("full ") for name in times if name.startswith("full ")):
+        name = f"{old_tickets:,} old tickets: {step}"
+        yield ratio_of(name, times[f"full {step}"], times[f"empty {step}"], BOUND)
 
 
 def _steps(users: Users, name: str) -> dict[str, Step]:
