@@ -47,7 +47,6 @@ def the_door(browser: Browser, hall: RunningHall) -> None:
     kiosk = Kiosk(browser.new_page(), hall).on()
     keep(kiosk.page, "entrance-home")
     kiosk.taps("民政养老")
-    keep(kiosk.page, "entrance-category")
     kiosk.taps("高龄津贴")
     keep(kiosk.page, "entrance-item")
     kiosk.taps("普通取号").number()
