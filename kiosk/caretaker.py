@@ -79,7 +79,7 @@ class Caretaker:
                     day.close_past_days(session)
                     if day.clock_problem(session) is None:
                         windows.close_overnight(session, clock.midnight())
-            except SQLAlchemyError:
+            except (SQLAlchemyError, sqlite3.Error):
                 log.exception("the round failed, the next one tries again")
             self._bell.ring()
             self._leaving.wait(ROUND_S)
