@@ -1,15 +1,12 @@
 """Somebody at the kiosk: the verbs of a villager in front of a real screen."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.running import RunningHall
 
-AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
-AXE_RUN = "() => axe.run({rules: {'color-contrast-enhanced': {enabled: true}}, resultTypes: ['violations']})"
 TAKING = "**/api/v1/tickets?*"
 PORTRAIT = (1080, 1920)
 LANDSCAPE = (1366, 768)
@@ -78,13 +75,6 @@ class Kiosk:
         box = self.button(name).bounding_box()
         assert box
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    def axe_finds(self) -> list[str]:
-        """Return what axe has against the page, contrast of 7:1 included."""
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE.read_text("utf-8"))
-        found = self.page.evaluate(AXE_RUN)
-        return [f"{each['id']}: {node['html']}" for each in found["violations"] for node in each["nodes"]]
 
 
 class LostAnswers:

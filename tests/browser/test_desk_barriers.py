@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.axe import axe_finds
 from tests.browser.clerk import Clerk
 from tests.running import running_hall
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 TARGETS = (
     "button, a, select, summary, label.pick, textarea,"
     " input:not([type=hidden], [type=radio], [type=checkbox])"
@@ -22,16 +22,6 @@ LEAST_PX = 44
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """Read Chinese."""
     return {**browser_context_args, "locale": "zh-CN"}
-
-
-def violations(page: Page) -> list[Any]:
-    """Return what axe finds on a page, contrast of 7:1 included."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[Any] = page.evaluate(
-        "() => axe.run({rules: {'color-contrast-enhanced': {enabled: true}}})"
-        ".then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]))"
-    )
-    return found
 
 
 def too_small(page: Page) -> list[str]:
@@ -60,17 +50,17 @@ def test_no_page_of_staff_has_barriers(page: Page, tmp_path: Path) -> None:
         clerk = Clerk(page, hall)
         for place in ("/", "/desk/sign-in?code=session_expired"):
             page.goto(hall.url + place)
-            assert violations(page) == []
+            assert axe_finds(page) == []
         clerk.signs_in()
-        assert violations(page) == []
+        assert axe_finds(page) == []
         stands_before_a_busy_desk(clerk.opens(1))
-        assert violations(page) == []
+        assert axe_finds(page) == []
         for key, seen in (("Space", "每件事办得怎样"), ("F8", "替人取号")):
             clerk.presses(key)
             clerk.sees(seen)
         page.get_by_role("radio", name="社会保障").check()
-        assert violations(page) == []
+        assert axe_finds(page) == []
         assert too_small(page) == []
         page.goto(f"{hall.url}/office")
-        assert violations(page) == []
+        assert axe_finds(page) == []
         assert too_small(page) == []

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.tv import Tv, axe_finds
+from tests.browser.axe import axe_finds
+from tests.browser.tv import Tv
 from tests.running import RunningHall, Visitor, running_hall
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Response, ViewportSize, expect
 
-from tests.browser.tv import axe_finds
+from tests.browser.axe import axe_finds
 from tests.running import RunningHall, Visitor, running_hall
 
 pytestmark = pytest.mark.browser

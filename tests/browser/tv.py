@@ -2,15 +2,12 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
 from tests.running import RunningHall
 
-AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
-STRICT = '{ "color-contrast-enhanced": { enabled: true } }'
 WATCH = """
 window.shown = [];
 new MutationObserver(() => {
@@ -88,14 +85,3 @@ def _retold(route: Route, facts: dict[str, Any]) -> None:
     said = json.dumps(json.loads(told) | facts, ensure_ascii=False).replace("<", "\\u003c")
     body = f'{before}<script type="application/json" id="facts">{said}</script>{after}'
     route.fulfill(response=answer, body=body)
-
-
-def axe_finds(page: Page) -> list[str]:
-    """Return what axe has to say against a page; text must have a contrast of 7:1."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(f"axe.run({{ rules: {STRICT} }})")
-    return [
-        f"{each['id']}: {node['html']} {node['failureSummary']}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
