@@ -23,11 +23,14 @@ from kiosk.screens.display import routes as display
 from kiosk.screens.entrance import routes as entrance
 from kiosk.screens.office import routes as office
 from kiosk.screens.phone import routes as phone
+from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
 from kiosk.web import language, limits, problems
 from kiosk.web.cookies import CookieJar
 from kiosk.web.database import db, session
+from kiosk.web.doors import doors
 from kiosk.web.headers import GuardedHeaders
+from kiosk.web.language import sentence
 from kiosk.web.push import Bell
 from kiosk.web.signing_in import SignedIn, login_manager
 
@@ -38,13 +41,14 @@ API = (api_hall, api_tickets, api_windows)
 csrf = CSRFProtect()
 
 
-def create_app(settings: Settings, instance: Path, secret_key: bytes) -> Flask:
+def create_app(settings: Settings, instance: Path, secret_key: bytes, sealer: Sealer) -> Flask:
     """Return the application of one centre; ``instance`` holds its database."""
     app = Flask("kiosk", static_folder=str(ROOT / "static"), instance_path=str(instance.resolve()))
     app.config.from_mapping(_config(settings, instance, secret_key))
     app.session_interface = CookieJar()
     app.wsgi_app = GuardedHeaders(app.wsgi_app)  # type: ignore[method-assign] # Flask's own way
     _furnish(app, settings)
+    app.extensions["sealer"] = sealer
     for screen in (*SCREENS, *API, health):
         app.register_blueprint(screen.blueprint)
     for open_to_the_kiosk in (api_hall.sign_in, api_tickets.issue, entrance.ring_for_help):
@@ -94,7 +98,12 @@ def _furnish(app: Flask, settings: Settings) -> None:
     app.extensions["shared_look"] = SharedLook()
     pen.wrote.connect(app.extensions["bell"].on_write)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_templates_of(app))
-    app.jinja_env.globals |= {"settings": settings, "get_locale": get_locale}
+    app.jinja_env.globals |= {
+        "settings": settings,
+        "get_locale": get_locale,
+        "doors": doors,
+        "sentence": sentence,
+    }
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]

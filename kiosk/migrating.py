@@ -7,16 +7,25 @@ from alembic import command
 from alembic.config import Config
 
 from kiosk.printing.models import PrintJob
+from kiosk.records.cases.models import Case
 from kiosk.records.catalogue.models import CatalogueEdition
 from kiosk.records.help.models import HelpRing
+from kiosk.records.home_visits.models import HomeVisit
 from kiosk.records.journal.models import JournalRow
 from kiosk.records.notices.models import Notice
+from kiosk.records.ratings.models import Rating
+from kiosk.records.requests.models import Request
+from kiosk.records.roster.models import Post
 from kiosk.records.staff.models import Staff
 from kiosk.records.tickets.models import Ticket
 from kiosk.records.windows.models import Window
+from kiosk.records.workdays.models import WorkdayTable
 from kiosk.settings import ROOT
 
-MODELS = (PrintJob, CatalogueEdition, HelpRing, JournalRow, Notice, Staff, Ticket, Window)
+MODELS = (
+    PrintJob, Case, CatalogueEdition, HelpRing, HomeVisit, JournalRow, Notice, Post, Rating, Request,
+    Staff, Ticket, Window, WorkdayTable,
+)  # fmt: skip
 """One model of every module that has tables: naming them here is what makes Alembic see them."""
 
 

@@ -19,6 +19,8 @@ from kiosk.records.staff import queries as staff_list
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.models import Role
 from kiosk.records.windows.service import furnish
+from kiosk.records.workdays.service import load_workdays_file
+from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
 from kiosk.web.database import db, session
 from kiosk.words import _, both
@@ -27,6 +29,7 @@ LEAST_DISK = 64 * 1024 * 1024
 FIRST_USER = "admin"
 FIRST_SIGN_IN = _("第一次登录：用户名 {user}，密码 {password} （只显示这一次，请记下来）")
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
+WORKDAYS = ROOT / "config" / "workdays.csv"
 
 Tell = Callable[[str], None]
 
@@ -80,9 +83,12 @@ def take_key(instance: Path) -> Key:
 def open_hall(settings: Settings, instance: Path, tell: Tell) -> Flask:
     """Bring tables, catalogue, windows and first sign-in up to date and return the application."""
     migrate(instance / "hall.db", tell)
-    app = create_app(settings, instance, _secret_key(instance))
+    app = create_app(
+        settings, instance, _own_key(instance / "secret.key"), Sealer(_own_key(instance / "personal.key"))
+    )
     with app.app_context():
         load_catalogue(session(), CATALOGUE)
+        load_workdays_file(session(), WORKDAYS)
         furnish(session(), settings.centre.windows)
         first_sign_in(instance, tell)
         db.session.remove()
@@ -150,8 +156,8 @@ def new_password(settings: Settings, instance: Path, names: list[str]) -> int:
     return 0
 
 
-def _secret_key(instance: Path) -> bytes:
-    file = instance / "secret.key"
+def _own_key(file: Path) -> bytes:
+    """Return the 32 random bytes of a key file, made when it is not there yet."""
     if not file.exists() or not file.read_bytes():
         _write_private(file, secrets.token_bytes(32))
     return file.read_bytes()

@@ -3,7 +3,7 @@
 import ipaddress
 import tomllib
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -42,6 +42,7 @@ class Centre(_Section, frozen=True, forbid_unknown_fields=True):
     window_word: Name = "号窗口"
     window_word_en: Name = "window"
     window_clips: Annotated[Literal["window", "desk"], Meta(description="window 或 desk")] = "window"
+    phone: Text = ""
     motto: Text = "便民、高效、担当、奉献"
     motto_en: Text = "Convenient, efficient, responsible, devoted"
     windows: Annotated[int, Meta(ge=1, le=8, description="1–8")] = 2
@@ -120,6 +121,24 @@ class Hours(_Section, frozen=True, forbid_unknown_fields=True):
         return any(self.of(weekday) for weekday in range(7))
 
 
+class Cases(_Section, frozen=True, forbid_unknown_fields=True):
+    """How promises are watched and bad ratings followed up (working days)."""
+
+    amber_days: Annotated[int, Meta(ge=0, le=30, description="0–30")] = 2
+    bad_rating_days: Annotated[int, Meta(ge=1, le=30, description="1–30")] = 5
+    bad_rating_most_days: Annotated[int, Meta(ge=1, le=60, description="1–60")] = 15
+    request_days: Annotated[int, Meta(ge=1, le=30, description="1–30")] = 3
+    rating_seconds: Annotated[int, Meta(ge=5, le=120, description="5–120")] = 20
+
+
+class Privacy(_Section, frozen=True, forbid_unknown_fields=True):
+    """How long personal data is kept (calendar days after the end), and which items demand a full ID."""
+
+    full_id_items: tuple[Annotated[str, Meta(pattern="^[A-Z]{2}[0-9]{2}$", description="如 SB02")], ...] = ()
+    full_id_days: Annotated[int, Meta(ge=0, le=365, description="0–365")] = 30
+    contact_days: Annotated[int, Meta(ge=1, le=3650, description="1–3650")] = 730
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything a centre may set."""
 
@@ -129,6 +148,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     queue: Queue = Queue()
     entrance: Entrance = Entrance()
     display: Display = Display()
+    cases: Cases = Cases()
+    privacy: Privacy = Privacy()
     hours: Hours = Hours()
 
 
@@ -207,11 +228,17 @@ def _contradictions(settings: Settings) -> Iterator[Fault]:
 
 def _impossible_hours(hours: Hours) -> Iterator[Fault]:
     for weekday, day in enumerate(DAYS):
-        ends = [span.split("-") for span in sorted(hours.of(weekday))]
-        if any(start >= end for start, end in ends):
-            yield Fault(("hours", day), _("结束要晚于开始"))
-        if any(before[1] > after[0] for before, after in pairwise(ends)):
-            yield Fault(("hours", day), _("两段时间重叠了"))
+        for problem in wrong_periods(hours.of(weekday)):
+            yield Fault(("hours", day), problem)
+
+
+def wrong_periods(periods: Iterable[str]) -> Iterator[str]:
+    """Yield what is wrong with the periods of one day, each well written by itself."""
+    ends = [span.split("-") for span in sorted(periods)]
+    if any(start >= end for start, end in ends):
+        yield _("结束要晚于开始")
+    if any(before[1] > after[0] for before, after in pairwise(ends)):
+        yield _("两段时间重叠了")
 
 
 def _is_network(text: str) -> bool:

@@ -62,7 +62,7 @@ class Desk:
 
 def a_clerk(session: Session, username: str, role: Role = Role.CLERK) -> Staff:
     """Return somebody new on the staff list; the hash stands for any password, it costs no time."""
-    from_now = {"id": str(uuid.uuid4()), "version": 1, "created_at": 0, "active": True}
+    from_now = {"id": str(uuid.uuid4()), "version": 1, "created_at": 0, "active": True, "confidant": False}
     person = Staff(
         username=username,
         name=username,

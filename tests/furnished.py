@@ -17,6 +17,7 @@ from kiosk.database import Record, new_uid
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.staff.models import Role, Staff
 from kiosk.records.windows.service import furnish
+from kiosk.sealing import Sealer
 from kiosk.settings import Settings
 from kiosk.web.database import db, session
 from tests import journal_guard
@@ -28,7 +29,7 @@ PASSWORD = "a-long-enough-one"
 def furnished(folder: Path, settings: Settings | None = None) -> Flask:
     """Return an application with tables, catalogue, windows, a manager ``admin`` and a clerk ``li``."""
     settings = settings or Settings()
-    app = create_app(settings, folder, b"a key for tests, thirty-two byte")
+    app = create_app(settings, folder, b"a key for tests, thirty-two byte", Sealer(b"0" * 32))
     app.config["TESTING"] = True
     app.config["RATELIMIT_ENABLED"] = False
     with app.app_context():
@@ -51,7 +52,7 @@ def _fill(kept: Session, settings: Settings) -> None:
 
 def _person(username: str, name: str, role: Role) -> Staff:
     return Staff(
-        id=new_uid(), version=1, username=username, name=name, role=role.value, active=True,
+        id=new_uid(), version=1, username=username, name=name, role=role.value, active=True, confidant=False,
         password_hash=_hash(), session_mark=username, created_at=clock.millis(),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import BinaryIO
 
-from kiosk.printing import messages, slips
+from kiosk.printing import kinds, messages
 from kiosk.printing.devices import FilePrinter, UsbPrinter, WindowsPrinter
 from kiosk.printing.drivers import Driver, PretendPrinter
 from kiosk.printing.health import FAULTS, PrinterState
@@ -20,6 +20,7 @@ from kiosk.printing.messages import Order, Report
 from kiosk.printing.network import TcpPrinter
 from kiosk.printing.paper import COLUMNS
 from kiosk.printing.raster_mode import raster_bytes
+from kiosk.printing.slips import layout
 from kiosk.printing.text_mode import text_bytes
 
 MODES = {"text": text_bytes, "raster": raster_bytes}
@@ -46,7 +47,7 @@ def composed(order: Order) -> bytes:
     if not order.payload:
         return b""
     printing = order.printing
-    lines = slips.layout(slips.read(order.payload), COLUMNS[printing.width_mm])
+    lines = layout(kinds.read(order.payload), COLUMNS[printing.width_mm])
     return MODES[printing.mode](lines, printing.width_mm)
 
 

@@ -54,30 +54,6 @@ class TestSlip(Slip, frozen=True, kw_only=True, tag="test"):
     __test__ = False
 
 
-AnySlip = TicketSlip | TestSlip
-
-
-def kind_of(slip: AnySlip) -> str:
-    """Return a slip's kind as the spool names it."""
-    return str(slip.__struct_config__.tag)
-
-
-def written(slip: AnySlip) -> bytes:
-    """Return a slip as the spool keeps it."""
-    return msgspec.json.encode(slip)
-
-
-def read(payload: str | bytes) -> AnySlip:
-    """Return the slip of a payload; raises ``msgspec.DecodeError`` for anything else."""
-    slip: AnySlip = msgspec.json.decode(payload, type=AnySlip)
-    return slip
-
-
-def copy_of(slip: AnySlip) -> AnySlip:
-    """Return a slip as it is printed again."""
-    return msgspec.structs.replace(slip, copy=True)
-
-
 @singledispatch
 def layout(slip: Slip, columns: int) -> list[Line]:
     """Return the lines of a slip on paper of so many columns."""
@@ -96,7 +72,7 @@ def _ticket(slip: TicketSlip, columns: int) -> list[Line]:
         *_what_to_do(slip, columns),
         *_bring(slip, columns),
         *_scan(slip, columns),
-        Line(_moment(slip), centred=True),
+        Line(moment(slip), centred=True),
         *paragraph(slip.motto, columns, centred=True),
     ]
 
@@ -108,15 +84,15 @@ def _test(slip: TestSlip, columns: int) -> list[Line]:
     return [
         *paragraph(slip.centre, columns, bold=True, centred=True),
         *paragraph(_("打印测试"), columns, size=2, bold=True, centred=True),
-        *_copy_mark(slip, columns),
+        *copy_mark(slip, columns),
         Line("A012", size=4, bold=True, centred=True),
         *paragraph(_("下面一行数字应该正好占满纸宽："), columns),
         Line(ruler),
         *paragraph(_("下面的字应该个个清楚，没有问号："), columns),
         *paragraph(SAMPLE, columns),
-        *_code(slip),
+        *code(slip),
         *paragraph(_("字清楚、码能扫，打印机就好了。"), columns),
-        Line(_moment(slip), centred=True),
+        Line(moment(slip), centred=True),
     ]
 
 
@@ -126,11 +102,12 @@ def _number(slip: TicketSlip, columns: int) -> list[Line]:
     return [
         *paragraph(slip.number, columns, size=4, bold=True, centred=True),
         *priority,
-        *_copy_mark(slip, columns),
+        *copy_mark(slip, columns),
     ]
 
 
-def _copy_mark(slip: Slip, columns: int) -> list[Line]:
+def copy_mark(slip: Slip, columns: int) -> list[Line]:
+    """Return the line that tells a copy from the first slip."""
     _ = say(slip.language)
     return paragraph(_("（补打）"), columns, centred=True) if slip.copy else []
 
@@ -189,14 +166,16 @@ def _one_long_paper(paper: str, slip: TicketSlip, columns: int) -> list[Line]:
 
 def _scan(slip: TicketSlip, columns: int) -> list[Line]:
     _ = say(slip.language)
-    return [*_code(slip), *paragraph(_("扫码看排到哪里"), columns, centred=True)] if slip.url else []
+    return [*code(slip), *paragraph(_("扫码看排到哪里"), columns, centred=True)] if slip.url else []
 
 
-def _code(slip: Slip) -> list[Line]:
+def code(slip: Slip) -> list[Line]:
+    """Return the square code of a slip's address, if it has one."""
     return [Line(slip.url, centred=True, qr=True)] if slip.url else []
 
 
-def _moment(slip: Slip) -> str:
+def moment(slip: Slip) -> str:
+    """Return when a slip was asked for, in the hall's time, with the weekday."""
     _ = say(slip.language)
     at = clock.local(slip.issued_at)
     return f"{at:%Y-%m-%d %H:%M} {_(WEEKDAYS[at.weekday()])}"

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from kiosk import clock
 from kiosk.database import new_uid
 from kiosk.pen import writing
-from kiosk.printing import rules, slips
+from kiosk.printing import kinds, rules
 from kiosk.printing.health import PrinterHealth, PrinterState
 from kiosk.printing.messages import Report
 from kiosk.printing.models import Printer, PrintJob
 from kiosk.printing.refusals import NoPrinter, NothingToReprint
 from kiosk.printing.rules import JobState
+from kiosk.printing.slips import TestSlip
 from kiosk.settings import Printing, Settings
 
 PrintState = Literal["queued", "printed", "failed", "off"]
@@ -72,21 +73,21 @@ def reprint(session: Session, ref: str) -> None:
             job.next_try_at = clock.millis()
             news.set()
         else:
-            enqueue(pen, job.kind, ref, slips.written(slips.copy_of(slips.read(job.payload))))
+            enqueue(pen, job.kind, ref, kinds.written(kinds.copy_of(kinds.read(job.payload))))
 
 
 def queue_test_slip(session: Session, settings: Settings, language: Literal["zh", "en"] = "zh") -> None:
     """Queue a slip that shows whether the printer is well; raises ``NoPrinter``."""
     if settings.printing.url == "none":
         raise NoPrinter
-    slip = slips.TestSlip(
+    slip = TestSlip(
         centre=settings.centre.name if language == "zh" else settings.centre.name_en,
         issued_at=clock.millis(),
         language=language,
         url=settings.server.base_url,
     )
     with writing(session) as pen:
-        enqueue(pen, slips.kind_of(slip), TEST, slips.written(slip))
+        enqueue(pen, kinds.kind_of(slip), TEST, kinds.written(slip))
 
 
 def health(session: Session, printing: Printing) -> PrinterHealth:

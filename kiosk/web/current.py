@@ -2,6 +2,7 @@
 
 from flask import current_app
 
+from kiosk.sealing import Sealer
 from kiosk.settings import Settings
 from kiosk.web.push import Bell
 
@@ -9,6 +10,12 @@ from kiosk.web.push import Bell
 def settings() -> Settings:
     """Return the settings of the running hall."""
     kept: Settings = current_app.config["SETTINGS"]
+    return kept
+
+
+def sealer() -> Sealer:
+    """Return the seal of personal data; its key does not lie in the database."""
+    kept: Sealer = current_app.extensions["sealer"]
     return kept
 
 

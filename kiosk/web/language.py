@@ -39,11 +39,13 @@ def _word(value: Any) -> str:
 
 
 def moment_in_words(moment: datetime) -> str:
-    """Return a coming moment as people say it: the time today, else the weekday and the time."""
+    """Return a coming moment as people say it: the time with today, tomorrow, the weekday, or the date."""
     time = f"{moment:%H:%M}"
     days = (moment.date() - clock.now().date()).days
     if days == 0:
         return str(gettext("今天 {time}")).format(time=time)
     if days == 1:
         return str(gettext("明天 {time}")).format(time=time)
+    if days >= len(WEEKDAYS):
+        return str(gettext("{month} 月 {day} 日 {time}")).format(month=moment.month, day=moment.day, time=time)
     return f"{gettext(WEEKDAYS[moment.weekday()])} {time}"

@@ -130,7 +130,7 @@ def _notice(refusal: Refusal) -> Response:
 
 def _door(refusal: Refusal) -> str:
     """Return the address of the sign-in page, which says why and leads back."""
-    back = "office" if request.path.startswith("/office") else None
+    back = request.path if request.method == "GET" and "HX-Request" not in request.headers else None
     return url_for("desk.sign_in_page", code=refusal.code, next=back)
 
 

@@ -34,6 +34,7 @@ export function render() {
   document.body.classList.toggle("is-closed", !state.open);
   fill("opens", state.opens ? word("opens", { when: state.opens }) : word("opens_unknown"));
   fill("status", state.staffed ? waiting() : word("not_staffed"));
+  fill("duty", state.duty ?? "");
   fill("trouble", state.clock ?? (state.printer ? word("printer") : ""));
 }
 

@@ -28,10 +28,10 @@ def at(text: str) -> datetime:
     ],
 )
 def test_the_hall_knows_when(moment: str, is_open: bool, then: str) -> None:  # noqa: FBT001 - a table
-    opening = opening_at(at(moment), lambda weekday: WEEK.get(weekday, []))
+    opening = opening_at(at(moment), lambda day: WEEK.get(day.weekday(), []))
     assert opening.is_open is is_open
     assert (opening.until or opening.opens_at) == at(then)
 
 
 def test_no_hours_at_all_mean_always_open() -> None:
-    assert opening_at(at("23T03:00:00"), lambda _weekday: []).is_open
+    assert opening_at(at("23T03:00:00"), lambda _day: None).is_open

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from kiosk.app import create_app
+from kiosk.sealing import Sealer
 from kiosk.settings import Settings
 
 
@@ -13,7 +14,7 @@ from kiosk.settings import Settings
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application whose routes can be looked at."""
     folder: Path = tmp_path_factory.mktemp("hall")
-    return create_app(Settings(), folder, b"0" * 32)
+    return create_app(Settings(), folder, b"0" * 32, Sealer(b"0" * 32))
 
 
 def test_every_route_has_a_guard(app: Flask) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import sessionmaker
 from kiosk import clock
 from kiosk.database import Record, hand, prepare_engine
 from kiosk.pen import writing
-from kiosk.printing import slips, spool
+from kiosk.printing import kinds, spool
 from kiosk.printing.health import PrinterHealth, PrinterState
 from kiosk.printing.messages import Order, Report
 from kiosk.printing.models import PrintJob
@@ -71,7 +71,7 @@ class PretendPress:
     @property
     def numbers(self) -> list[str]:
         """The tickets that it was asked to print, in order."""
-        asked = (slips.read(order.payload) for order in self.orders)
+        asked = (kinds.read(order.payload) for order in self.orders)
         return [slip.number for slip in asked if isinstance(slip, TicketSlip)]
 
 
@@ -111,7 +111,7 @@ class PrintHall:
         """Queue slips in one transaction and wake the worker; a ticket's number is its ref."""
         with self.sessions() as session, writing(session) as connection:
             for slip in tickets:
-                spool.enqueue(connection, slips.kind_of(slip), slip.number, slips.written(slip))
+                spool.enqueue(connection, kinds.kind_of(slip), slip.number, kinds.written(slip))
         self.worker.wake()
 
     def state(self, ref: str = "A012") -> str:

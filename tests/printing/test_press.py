@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.printing import messages, slips
+from kiosk.printing import kinds, messages
 from kiosk.printing.devices import FilePrinter, UsbPrinter, WindowsPrinter
 from kiosk.printing.drivers import PretendPrinter
 from kiosk.printing.health import FAULTS, PrinterState, state_of
@@ -15,7 +15,7 @@ from kiosk.settings import Printing
 from tests.printing.paper_roll import unroll
 from tests.printing.print_hall import ticket
 
-SLIP = slips.written(ticket()).decode()
+SLIP = kinds.written(ticket()).decode()
 ENDLESS_CODE = SLIP.replace("/t/", "/t" * 2000)
 
 

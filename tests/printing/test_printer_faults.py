@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.printing import messages, slips
+from kiosk.printing import kinds, messages
 from kiosk.printing.health import PrinterState
 from kiosk.printing.messages import Order
 from kiosk.printing.pressman import COMMAND, Pressman
@@ -248,7 +248,7 @@ def test_a_stuck_press_goes_too_when_the_hall_has_gone(tmp_path: Path, cache: Pa
     os.mkfifo(device)
     with started(cache) as press:
         assert press.stdin is not None
-        order = Order(Printing(url=device.as_uri()), slips.written(ticket()).decode())
+        order = Order(Printing(url=device.as_uri()), kinds.written(ticket()).decode())
         press.stdin.write(messages.line(order))
         press.stdin.close()
         assert press.wait(8) == 1

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk import words
-from kiosk.printing import slips
+from kiosk.printing import kinds
 from kiosk.printing.paper import Line, shorten, width, wrap
 from kiosk.printing.slips import TestSlip, TicketSlip, layout
 from tests.printing.print_hall import SUNDAY, ticket
@@ -145,8 +145,8 @@ def test_a_test_slip_measures_the_paper_and_shows_rare_characters() -> None:
 
 @pytest.mark.parametrize("slip", [ticket(items=["补卡"], priority=True), TestSlip(centre="村", issued_at=1)])
 def test_a_slip_survives_the_spool(slip: TicketSlip | TestSlip) -> None:
-    assert slips.read(slips.written(slip)) == slip
-    assert slips.copy_of(slip).copy
+    assert kinds.read(kinds.written(slip)) == slip
+    assert kinds.copy_of(slip).copy
 
 
 def test_a_mark_that_closes_never_begins_a_line() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.pen import writing
-from kiosk.printing import rules, slips, spool
+from kiosk.printing import kinds, rules, spool
 from kiosk.printing.health import NEVER_PRINTED, SENTENCES, PrinterHealth, PrinterState
 from kiosk.printing.messages import Report
 from kiosk.printing.refusals import NoPrinter, NothingToReprint
@@ -58,7 +58,7 @@ def test_slips_leave_in_the_order_of_their_tickets(hall: PrintHall, press: Prete
 def test_a_slip_belongs_to_the_transaction_of_its_ticket(hall: PrintHall) -> None:
     def issue_and_fall(session: Session) -> None:
         with writing(session) as connection:
-            spool.enqueue(connection, "ticket", "A012", slips.written(ticket()))
+            spool.enqueue(connection, "ticket", "A012", kinds.written(ticket()))
             raise ZeroDivisionError
 
     with hall.sessions() as session, pytest.raises(ZeroDivisionError):
@@ -194,7 +194,7 @@ def test_a_slip_is_printed_again_as_a_copy(hall: PrintHall, press: PretendPress)
     assert hall.state() == "queued"
     hall.worker.wake()
     assert hall.sees_state("printed")
-    assert [slips.read(order.payload).copy for order in press.orders] == [False, True]
+    assert [kinds.read(order.payload).copy for order in press.orders] == [False, True]
 
 
 def test_what_still_waits_is_hurried_not_doubled(broken_hall: PrintHall, press: PretendPress) -> None:
@@ -219,7 +219,7 @@ def test_the_office_tries_the_printer(hall: PrintHall, press: PretendPress) -> N
         spool.queue_test_slip(session, Settings(printing=hall.printing))
     hall.worker.wake()
     assert hall.sees_state("printed", spool.TEST)
-    assert isinstance(slips.read(press.orders[0].payload), TestSlip)
+    assert isinstance(kinds.read(press.orders[0].payload), TestSlip)
 
 
 def test_without_a_printer_nothing_is_printed(tmp_path: Path, press: PretendPress) -> None:

@@ -21,6 +21,7 @@ from kiosk.records.tickets import queries
 from kiosk.records.tickets.issuing import Wish, issue_ticket
 from kiosk.records.tickets.models import Ticket
 from kiosk.records.windows.service import furnish
+from kiosk.sealing import Sealer
 from kiosk.settings import Queue, Server, Settings
 from kiosk.web.database import db
 from tests.desk import CATALOGUE, a_clerk
@@ -143,7 +144,7 @@ def staffed_hall(
     """Open a hall while the block runs: real catalogue, three windows, li, wang and the manager admin."""
     folder.mkdir(exist_ok=True)
     settings = msgspec.structs.replace(settings or Settings(), server=Server(limits=limits))
-    app = create_app(settings, folder, b"0" * 32)
+    app = create_app(settings, folder, b"0" * 32, Sealer(b"0" * 32))
     app.jinja_env.bytecode_cache = _TEMPLATES
     with app.app_context():
         Record.metadata.create_all(db.engine)

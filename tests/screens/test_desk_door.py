@@ -89,7 +89,7 @@ def test_who_tries_too_often_has_to_wait(tmp_path: Path) -> None:
 
 def test_the_language_is_remembered_and_leads_back(hall: StaffedHall) -> None:
     reader = Person(hall.app, "li")
-    answer = reader.client.get("/desk/language/en?back=sign_in")
+    answer = reader.client.get("/desk/language/en?back=/desk/sign-in")
     assert answer.location == "/desk/sign-in"
     assert '<html lang="en">' in reader.sees("/desk/sign-in")
     reader.client.get("/desk/language/klingon")

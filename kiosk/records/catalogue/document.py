@@ -15,6 +15,13 @@ Days = Annotated[int, Meta(ge=0, le=365, description="0–365")]
 Month = Annotated[int, Meta(ge=1, le=12, description="1–12")]
 
 
+FORM_WORDS = {
+    "original": "原件", "copy": "复印件", "photo": "照片", "filled at the desk": "现场填写",
+    "signed at the desk": "现场签字",
+}  # fmt: skip
+"""The default catalogue's forms of a paper in Chinese; a county's own are shown as they are."""
+
+
 class Mode(StrEnum):
     """Who does the errand: the village, the village for the person, or both together."""
 

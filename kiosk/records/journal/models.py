@@ -12,14 +12,20 @@ from kiosk.database import Millis, Record, Uid
 
 @dataclass(frozen=True)
 class Journalled:
-    """The mark on a model: its kind in the journal and the columns that may leave."""
+    """The mark on a model: its kind in the journal and the columns that may leave.
+
+    Of a record that says ``confidential``, only ``open_columns`` leave: enough to be counted.
+    """
 
     kind: str
     columns: tuple[str, ...]
     key: str = "id"
+    open_columns: tuple[str, ...] | None = None
 
     def line_of(self, value: Callable[[str], Any]) -> dict[str, Any]:
         """Return the allowed columns of a record, read through ``value(column)``."""
+        if self.open_columns is not None and value("confidential"):
+            return {"confidential": True, **{column: value(column) for column in self.open_columns}}
         return {column: value(column) for column in self.columns}
 
 

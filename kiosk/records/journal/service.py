@@ -48,7 +48,7 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
     changes = [
         _change(record)
         for record in (*session.new, *session.dirty)
-        if hasattr(record, "__journal__") and session.is_modified(record)
+        if hasattr(record, "__journal__") and session.is_modified(record, include_collections=False)
     ]
     if changes:
         write(hand(session), changes)

@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 
 class Staff(Record):
-    """Someone who signs in at the desk; never deleted, only switched off."""
+    """Someone who signs in; never deleted, only switched off; a confidant may read confidential cases."""
 
     __tablename__ = "staff"
     __table_args__ = (one_of("role", Role),)
@@ -30,6 +30,7 @@ class Staff(Record):
     role: Mapped[Code]
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool]
+    confidant: Mapped[bool]
     session_mark: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[Millis]
 

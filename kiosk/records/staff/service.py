@@ -33,7 +33,7 @@ def add_staff(session: Session, username: str, name: str, role: Role, password: 
             raise NameTaken(username=username)
         person = Staff(
             id=new_uid(), username=username, name=name, role=role.value, password_hash=secret,
-            active=True, session_mark=secrets.token_hex(16), created_at=clock.millis(),
+            active=True, confidant=False, session_mark=secrets.token_hex(16), created_at=clock.millis(),
         )  # fmt: skip
         session.add(person)
     return person

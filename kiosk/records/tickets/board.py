@@ -7,7 +7,7 @@ from kiosk import clock
 from kiosk.database import hand
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.notices.service import notices
-from kiosk.records.roster.rules import opening_at
+from kiosk.records.roster import queries as roster
 from kiosk.records.tickets import queries
 from kiosk.records.windows.queries import all_windows
 from kiosk.settings import Settings
@@ -22,7 +22,7 @@ class BoardWindow(msgspec.Struct, frozen=True):
 
 
 class Board(msgspec.Struct, frozen=True):
-    """The hall's board at one moment; no name, no token, no item, no discreet category."""
+    """The hall's board at one moment; of visitors no name, no token, no item, no discreet category."""
 
     business_date: str
     open: bool
@@ -33,14 +33,15 @@ class Board(msgspec.Struct, frozen=True):
     waiting_total: int
     windows: list[BoardWindow]
     notices: list[str]
+    duty: list[roster.OnDuty]
 
 
 def board(session: Session, settings: Settings) -> Board:
     """Return the board as it is now."""
     now = clock.now()
     date = now.date().isoformat()
-    opening = opening_at(now, settings.hours.of)
     read = hand(session)
+    opening = roster.opening_in(read, settings, now)
     waiting = queries.waiting_counts(read, date)
     named = catalogues.current(session).by_category
     at_windows = queries.at_windows(read)
@@ -57,4 +58,5 @@ def board(session: Session, settings: Settings) -> Board:
         waiting_total=sum(waiting.values()),
         windows=windows,
         notices=notices(session),
+        duty=roster.on_duty(session, settings, now.date()),
     )

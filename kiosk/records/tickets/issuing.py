@@ -14,7 +14,7 @@ from kiosk.pen import pen
 from kiosk.printing import spool
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.document import Catalogue
-from kiosk.records.roster.rules import opening_at
+from kiosk.records.roster import queries as roster
 from kiosk.records.tickets import day, queries, rules, slips
 from kiosk.records.tickets.journalling import ErrandLine, note_change
 from kiosk.records.tickets.refusals import HallClosed, KeyReused, NothingChosen, TooManyErrands
@@ -64,7 +64,7 @@ def issue_ticket(
     with pen(session) as driver:
         used = driver.execute(_USED, (key,)).fetchone()
         if used is None:
-            _must_be_open(settings)
+            _must_be_open(driver, settings)
             catalogue = catalogues.in_use(driver)
             errands = _errands(wish, catalogue)
             values, place = _values(driver, wish, errands, catalogue, settings)
@@ -84,10 +84,8 @@ def _again(session: Session, used: tuple[bytes, str], fingerprint: bytes, settin
     return queries.seen_now(session, "id", used[1], settings)
 
 
-def _must_be_open(settings: Settings) -> None:
-    if not settings.hours.are_set:
-        return
-    opening = opening_at(clock.now(), settings.hours.of)
+def _must_be_open(driver: sqlite3.Connection, settings: Settings) -> None:
+    opening = roster.opening_in(driver, settings, clock.now())
     if not opening.is_open:
         raise HallClosed(opens=opening.opens_at)
 

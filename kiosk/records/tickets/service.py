@@ -102,16 +102,23 @@ def act(session: Session, ticket_id: str, turn: Turn, staff_id: str, settings: S
     if turn.action == Action.CALL:
         return _call(session, ticket_id, staff_id, settings)
     with pen(session) as driver:
-        ticket = _ticket(driver, ticket_id)
-        window = _must_be_theirs(ticket, turn.action, windows.number_of(driver, staff_id))
-        values = _values(driver, ticket, turn, window) | {"by": staff_id}
-        moved = rows(driver, _STATEMENTS[turn.action], values).fetchone()
-        if moved is None:
-            raise _wrong_state(ticket, turn.action)
-        if turn.action == Action.FINISH:
-            _finish(driver, moved, turn.endings)
-        note_change(driver, moved)
-        return as_it_is(driver, moved, settings)
+        return take_step(driver, ticket_id, turn, staff_id, settings)
+
+
+def take_step(
+    driver: sqlite3.Connection, ticket_id: str, turn: Turn, staff_id: str, settings: Settings
+) -> Seen:
+    """Take one step, any but ``call``, inside the caller's transaction; raises as ``act`` does."""
+    ticket = _ticket(driver, ticket_id)
+    window = _must_be_theirs(ticket, turn.action, windows.number_of(driver, staff_id))
+    values = _values(driver, ticket, turn, window) | {"by": staff_id}
+    moved = rows(driver, _STATEMENTS[turn.action], values).fetchone()
+    if moved is None:
+        raise _wrong_state(ticket, turn.action)
+    if turn.action == Action.FINISH:
+        _finish(driver, moved, turn.endings)
+    note_change(driver, moved)
+    return as_it_is(driver, moved, settings)
 
 
 def close_window(session: Session, n: int, staff_id: str, *, by_manager: bool = False) -> Window:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kiosk.printing.slips import TicketSlip, written
+from kiosk.printing.kinds import written
+from kiosk.printing.slips import TicketSlip
 from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.tickets.journalling import ErrandLine
 from kiosk.records.tickets.queries import Standing

@@ -16,12 +16,6 @@ from kiosk.words import _
 Form = MultiDict[str, str]
 
 LONGEST_KEY = 64
-_WAYS_ON = {
-    "desk": "desk.page",
-    "office": "office.page",
-    "sign_in": "desk.sign_in_page",
-    "front": "front.start",
-}
 _REASONS: dict[str, type[Refusal]] = {reason.code: reason for reason in (SessionExpired, SignInRequired)}
 
 
@@ -29,11 +23,6 @@ class MovedOn(Refusal):
     """{number} 号刚才已经变了，这一步没有做。请看清现在的情况再按。"""
 
     code = "moved_on"
-
-
-def way_on(name: str) -> str:
-    """Return the endpoint behind a name; an unknown one leads to the desk."""
-    return _WAYS_ON.get(name, "desk.page")
 
 
 def sign_in_code(code: str) -> Refusal | None:

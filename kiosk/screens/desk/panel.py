@@ -16,7 +16,8 @@ from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.help.models import HelpRing
 from kiosk.records.help.service import open_rings
-from kiosk.records.roster.rules import Opening, opening_at
+from kiosk.records.roster import queries as roster
+from kiosk.records.roster.rules import Opening
 from kiosk.records.tickets import day, queries, rules
 from kiosk.records.tickets.models import Errand, Outcome, State, Ticket
 from kiosk.records.windows.models import Window, WindowState
@@ -96,7 +97,7 @@ class Panel:
         self.rings: list[HelpRing] = open_rings(session())
         self.printer: PrinterHealth = spool.health(session(), settings().printing)
         self.clock_problem: ClockWentBack | None = day.clock_problem(session())
-        self.opening: Opening = opening_at(clock.now(), settings().hours.of)
+        self.opening: Opening = roster.opening(session(), settings(), clock.now())
         self.names = names()
 
     @cached_property

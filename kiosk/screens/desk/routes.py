@@ -9,7 +9,7 @@ from kiosk.errors import Refusal
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.refusals import WrongPassword
 from kiosk.screens.desk import tickets, windows
-from kiosk.screens.desk.forms import sign_in_code, way_on
+from kiosk.screens.desk.forms import sign_in_code
 from kiosk.screens.desk.panel import WORDS, Watcher, look, regions
 from kiosk.web.current import bell
 from kiosk.web.database import session
@@ -18,6 +18,7 @@ from kiosk.web.limits import SIGN_IN, limiter
 from kiosk.web.problems import TooOften
 from kiosk.web.signing_in import let_in
 from kiosk.web.streams import stream
+from kiosk.web.ways import own_path
 from kiosk.words import LANGUAGES
 
 A_YEAR_S = 365 * 24 * 3600
@@ -63,7 +64,7 @@ def sign_in() -> Response:
     """Let in whoever knows a password, and lead on to where they wanted to go."""
     person = staff.sign_in(session(), request.form.get("username", ""), request.form.get("password", ""))
     let_in(person)
-    return redirect(url_for(way_on(request.args.get("next", ""))))  # type: ignore[return-value]
+    return redirect(own_path(request.args.get("next", ""), "/desk"))  # type: ignore[return-value]
 
 
 @blueprint.errorhandler(WrongPassword)
@@ -91,7 +92,7 @@ def sign_out() -> Response:
 @anyone
 def choose_language(code: str) -> Response:
     """Remember this reader's language on this computer, and go back."""
-    answer = redirect(url_for(way_on(request.args.get("back", ""))))
+    answer = redirect(own_path(request.args.get("back", ""), "/desk"))
     if code in LANGUAGES:
         answer.set_cookie("lang", code, max_age=A_YEAR_S, httponly=True, samesite="Strict")
     return answer  # type: ignore[return-value]

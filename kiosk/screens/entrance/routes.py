@@ -5,14 +5,14 @@ from urllib.parse import urlsplit
 
 import msgspec
 from flask import Blueprint, Response, current_app, render_template, request, url_for
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, get_locale, gettext
 
 from kiosk import clock
 from kiosk.errors import NotFound
 from kiosk.printing import qr, spool
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.help import service as help_rings
-from kiosk.records.roster.rules import opening_at
+from kiosk.records.roster import queries as roster
 from kiosk.records.tickets.board import board
 from kiosk.records.tickets.day import clock_problem
 from kiosk.screens.entrance import explaining
@@ -40,6 +40,7 @@ class State(msgspec.Struct, frozen=True):
     waiting_total: int
     printer: str | None
     clock: str | None
+    duty: str | None
     edition: str
 
 
@@ -66,7 +67,7 @@ def state() -> Response:
 
 def _state() -> State:
     seen = board(session(), settings())
-    opening = opening_at(clock.now(), settings().hours.of)
+    opening = roster.opening(session(), settings(), clock.now())
     printer = spool.health(session(), settings().printing)
     wrong = clock_problem(session())
     newest = catalogues.newest_edition(session())
@@ -77,8 +78,25 @@ def _state() -> State:
         waiting_total=seen.waiting_total,
         printer=gettext(printer.sentence) if printer.is_fault else None,
         clock=sentence(wrong) if wrong else None,
+        duty=_duty(seen.duty),
         edition=f"{newest.edition if newest else 0}-{_STARTED}",
     )
+
+
+def _duty(people: list[roster.OnDuty]) -> str | None:
+    """Return who is on duty today, in one line."""
+    if not people:
+        return None
+    english = str(get_locale()) == "en"
+    return str(gettext("今日值班：{people}")).format(
+        people=("; " if english else "；").join(_on_duty(person, english=english) for person in people)
+    )
+
+
+def _on_duty(person: roster.OnDuty, *, english: bool) -> str:
+    pattern = gettext("{post} {name}（代班）") if person.stands_in else "{post} {name}"
+    said = pattern.format(post=person.post_en if english else person.post, name=person.name)
+    return f"{said} {person.phone}".strip()
 
 
 @blueprint.post("/help")

@@ -1,15 +1,21 @@
-"""The page behind the slip's QR code; no cookie, no personal data."""
+"""The page behind the slip's QR code: where a ticket stands, what its holder says of it; no cookie."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import get_locale
+from werkzeug.wrappers import Response
 
 from kiosk import clock
+from kiosk.errors import Refusal
+from kiosk.records.ratings import queries as ratings
+from kiosk.records.ratings import service
 from kiosk.records.tickets import queries
 from kiosk.records.tickets.queries import Seen
 from kiosk.records.tickets.refusals import NoSuchTicket
-from kiosk.web.current import settings
+from kiosk.screens.phone import rating
+from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import anyone
+from kiosk.web.limits import limiter
 
 blueprint = Blueprint("phone", __name__, url_prefix="/t")
 
@@ -31,16 +37,34 @@ def now(token: str) -> str:
     return _show("phone/ticket.html", token)
 
 
+@blueprint.post("/<token>/rating")
+@limiter.limit(rating.LIMIT)
+@anyone
+def rate(token: str) -> Response:
+    """Keep what the holder of a ticket says of the visit; its address is the secret, there is no cookie."""
+    service.rate(session(), token, rating.opinion(request.form), sealer(), settings())
+    return redirect(url_for("phone.page", token=token, lang=request.args.get("lang")))
+
+
+@blueprint.errorhandler(Refusal)
+def refuse(refusal: Refusal) -> tuple[str, int]:
+    """Show the page again with the refusal on top and everything typed still there."""
+    return _show("phone/page.html", (request.view_args or {})["token"], refusal), refusal.status
+
+
 @blueprint.errorhandler(NoSuchTicket)
 def unknown(_refusal: NoSuchTicket) -> tuple[str, int]:
     """Say what to do when the slip's address leads to no ticket."""
     return render_template("phone/unknown.html", **_words()), NoSuchTicket.status
 
 
-def _show(template: str, token: str) -> str:
+def _show(template: str, token: str, refused: Refusal | None = None) -> str:
     seen: Seen = queries.seen_now(session(), "token", token, settings())
-    taken = clock.local(seen.issued_at)
-    return render_template(template, ticket=seen, over=seen.state in OVER, taken=taken, **_words())
+    return render_template(
+        template, ticket=seen, over=seen.state in OVER, taken=clock.local(seen.issued_at),
+        rating=ratings.invitation(session(), seen), typed=request.form, refused=refused,
+        **rating.WORDS, **_words(),
+    )  # fmt: skip
 
 
 def _words() -> dict[str, str]:

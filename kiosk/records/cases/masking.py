@@ -1,0 +1,33 @@
+"""How personal data looks in a list: enough to tell people apart, too little to know them. Pure."""
+
+from kiosk.records.cases.identity import fold
+
+_SHORT_NAME = 2
+_LONG_PHONE = 11
+
+
+def mask_name(name: str) -> str:
+    """Return a name of which only the first and the last character can be read: 张*丰, 张*."""
+    letters = fold(name)
+    if len(letters) == _SHORT_NAME:
+        return letters[0] + "*"
+    return _hidden(letters, 1, 1)
+
+
+def mask_phone(phone: str) -> str:
+    """Return a telephone number like 138****5678; of a short one the last two digits stay."""
+    digits = fold(phone)
+    return _hidden(digits, 3, 4) if len(digits) >= _LONG_PHONE else _hidden(digits, 0, 2)
+
+
+def mask_id(number: str) -> str:
+    """Return an ID number like 410327********1234: the area and the last four stay."""
+    return _hidden(fold(number), 6, 4)
+
+
+def _hidden(text: str, first: int, last: int) -> str:
+    """Return stars between the first and the last characters, only stars if too little is between."""
+    stars = len(text) - first - last
+    if stars < last:
+        return "*" * len(text)
+    return text[:first] + "*" * stars + text[-last:]

@@ -1,0 +1,1 @@
+"""The village comes to those who cannot come (上门办理)."""

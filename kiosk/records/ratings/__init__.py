@@ -1,0 +1,1 @@
+"""What people say of the service (好差评), and what is done about a bad word."""

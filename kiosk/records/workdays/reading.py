@@ -1,0 +1,99 @@
+"""From the bytes of a CSV file to the days it names, or a refusal that names line and field."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from typing import NamedTuple
+
+from kiosk.records.workdays.refusals import BrokenWorkdays
+from kiosk.records.workdays.rules import SATURDAY, Kind
+from kiosk.words import _
+
+COLUMNS = ["date", "kind", "name", "source"]
+MOST_ROWS = 20_000
+LONGEST_WORDS = 400
+
+
+class Row(NamedTuple):
+    """One day of a table; ``name`` is the holiday, ``source`` who says so."""
+
+    day: date
+    kind: Kind
+    name: str
+    source: str
+
+
+def read_workdays(content: bytes) -> tuple[Row, ...]:
+    """Return the days that a CSV file holds, all or none; raises ``BrokenWorkdays``."""
+    records = _records(_text(content))
+    if next(records, (1, []))[1] != COLUMNS:
+        raise _broken(1, "CSV", _("第一行应该是 date,kind,name,source"))
+    rows: dict[date, Row] = {}
+    for line, cells in records:
+        row = _row(line, cells)
+        if row.day in rows:
+            raise _broken(line, "date", _("这一天写了两次"))
+        if len(rows) == MOST_ROWS:
+            raise _broken(line, "CSV", _("行数太多，一张表最多两万行"))
+        rows[row.day] = row
+    if all(row.kind == Kind.EXPECTED for row in rows.values()):
+        raise _broken(1, "CSV", _("表里没有一天是 off 或 work"))
+    return tuple(rows.values())
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _broken(line, "CSV", _("不是 UTF-8 编码，请另存为“CSV UTF-8”格式")) from None
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each record that is not blank, with the line on which it begins."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for record in reader:
+            cells = [cell.strip() for cell in record]
+            if any(cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error:
+        raise _broken(line, "CSV", _("不是正确的 CSV 写法，请检查引号")) from None
+
+
+def _row(line: int, cells: list[str]) -> Row:
+    if len(cells) != len(COLUMNS):
+        raise _broken(line, "CSV", _("应该正好有四栏"))
+    written, kind, name, source = cells
+    day = _day(written)
+    if day is None:
+        raise _broken(line, "date", _("日期不对，应该像 2027-01-01 这样写"))
+    for field, problem in _faults(day, kind, name, source):
+        raise _broken(line, field, problem)
+    return Row(day, Kind(kind), name, source)
+
+
+def _faults(day: date, kind: str, *words: str) -> Iterator[tuple[str, str]]:
+    if kind not in list(Kind):
+        yield "kind", _("只能写 off（放假）、work（调休上班）或 expected（预计放假）")
+    if kind == Kind.WORK and day.weekday() < SATURDAY:
+        yield "kind", _("work 只用于周六和周日，这一天本来就上班")
+    for field, said in zip(COLUMNS[2:], words, strict=True):
+        if not 0 < len(said) <= LONGEST_WORDS:
+            yield field, _("没有写，或者超过 400 个字")
+
+
+def _day(written: str) -> date | None:
+    """Return the day, or None; Python's parser alone would also take 20270101 and 2027-W01-5."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if day.isoformat() == written else None
+
+
+def _broken(line: int, field: str, problem: str) -> BrokenWorkdays:
+    return BrokenWorkdays(line=line, field=field, problem=problem)
