@@ -12,6 +12,7 @@ from jinja2 import FileSystemBytecodeCache
 from kiosk import database, pen
 from kiosk.api import hall as api_hall
 from kiosk.api import health
+from kiosk.api import ratings as api_ratings
 from kiosk.api import tickets as api_tickets
 from kiosk.api import windows as api_windows
 from kiosk.api.watching import SharedLook

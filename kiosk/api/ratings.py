@@ -29,7 +29,7 @@ class RatingGiven(shapes.In, frozen=True, forbid_unknown_fields=True):
     """What somebody says of a visit: 5 is best; name and phone are kept only with 1 and 2, to call back."""
 
     score: Annotated[int, Meta(ge=1, le=5, examples=[5])]
-    reasons: Annotated[list[rules.Reason], Meta(max_length=7)] = []
+    reasons: Annotated[tuple[rules.Reason, ...], Meta(max_length=7)] = ()
     words: Annotated[str, Meta(max_length=rules.LONGEST_WORDS)] = ""
     name: Annotated[str, Meta(max_length=LONGEST_NAME)] = ""
     phone: Annotated[str, Meta(max_length=20, examples=["13812345678"])] = ""

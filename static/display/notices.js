@@ -1,6 +1,6 @@
-/** The notices line: one after the other, long ones in parts that fit. */
+/** The notices line: who is on duty, then the notices, one after the other, long ones in parts that fit. */
 
-import { byId, facts } from "./facts.js";
+import { byId, facts, fill } from "./facts.js";
 
 const EACH_MS = 9000;
 const FITS = 56;
@@ -8,14 +8,35 @@ let parts = [];
 let place = -1;
 let shown = "";
 
-/** Take the hall's notices; the motto stands where there are none. */
-export function setNotices(lines) {
-  if (shown === lines.join("\n") && place >= 0) return;
-  shown = lines.join("\n");
-  parts = (lines.length ? lines : [facts.words.motto]).flatMap(inParts);
-  document.querySelector(".notices").classList.toggle("motto", lines.length === 0);
+/** Take the hall's notices and who is on duty; the motto stands where there are no notices. */
+export function setNotices({ notices, duty }) {
+  const now = JSON.stringify([notices, duty]);
+  if (shown === now && place >= 0) return;
+  shown = now;
+  parts = [
+    ...together(duty.map(onDuty)).map((text) => ({ kind: "duty", text })),
+    ...notices.flatMap(inParts).map((text) => ({ kind: "notice", text })),
+  ];
+  if (!notices.length) parts.push({ kind: "motto", text: facts.words.motto });
   place = -1;
   turn();
+}
+
+/** Who stands at a post: `综合岗 王芳（代班） 0371-1234567`. */
+function onDuty({ post, post_en, name, stands_in, phone }) {
+  const pattern = stands_in ? facts.words.stands_in : "{post} {name}";
+  return `${fill(pattern, { post: facts.language === "en" ? post_en : post, name })} ${phone}`.trim();
+}
+
+/** Put pieces on one line as long as they fit. */
+function together(pieces) {
+  const lines = [];
+  for (const piece of pieces) {
+    const longer = `${lines.at(-1)}；${piece}`;
+    if (lines.length && longer.length <= FITS) lines[lines.length - 1] = longer;
+    else lines.push(piece);
+  }
+  return lines;
 }
 
 /** Cut a long notice where it breathes. */
@@ -36,10 +57,13 @@ function inParts(line) {
 /** Show the next part. */
 function turn() {
   place = (place + 1) % parts.length;
+  const { kind, text } = parts[place];
   const line = byId("notice");
-  if (line.textContent === parts[place]) return;
+  if (line.textContent === text) return;
+  line.parentElement.className = `notices ${kind}`;
+  byId("notices-mark").textContent = facts.words[`mark_${kind}`] ?? "";
   const next = line.cloneNode();
-  next.textContent = parts[place];
+  next.textContent = text;
   line.replaceWith(next);
 }
 

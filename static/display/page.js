@@ -29,7 +29,7 @@ const listener = {
     showLost(false);
     showBoard(board);
     if (announcing) markNow(announcing);
-    setNotices(board.notices);
+    setNotices(board);
     announceAll();
   },
   call(call) {

@@ -52,8 +52,9 @@ function opensWords(board) {
   const date = board.opens_at.slice(0, 10);
   const days = Math.round((Date.parse(date) - Date.parse(board.business_date)) / 86400000);
   const weekday = `${words.weekdays[new Date(date).getUTCDay()]} {time}`;
-  const moment = [words.today, words.tomorrow][days] ?? weekday;
-  return fill(words.opens, { moment: fill(moment, { time: board.opens_at.slice(11, 16) }) });
+  const moment = [words.today, words.tomorrow][days] ?? (days < 7 ? weekday : words.date);
+  const [, month, day] = date.split("-").map(Number);
+  return fill(words.opens, { moment: fill(moment, { month, day, time: board.opens_at.slice(11, 16) }) });
 }
 
 /** One line of the recent calls. */

@@ -144,8 +144,8 @@ def test_a_gap_may_follow_by_a_day_that_is_said(work: Casework) -> None:
 
 @pytest.mark.parametrize("until", [None, "2026-11-22", "2026-02-30", "soon"])
 def test_a_gap_needs_a_real_day_to_come(work: Casework, until: str | None) -> None:
+    gap = PaperSaid("户口簿", PaperState.GAP, until)
     with pytest.raises(GapDayNeeded):
-        gap = PaperSaid("户口簿", PaperState.GAP, until)
         work.accepts("SB01", state=CaseState.WITH_GAPS, papers=[gap])
 
 

@@ -84,7 +84,7 @@ def _urgency() -> ColumnElement[int]:
 
 
 def may_read(visit: HomeVisit, reader: Staff) -> bool:
-    """Return whether somebody may see what a visit is about: a confidential one only named staff, or who goes."""
+    """Return whether somebody may see what a visit is about: a confidential one named staff, or who goes."""
     return not visit.confidential or reader.confidant or visit.visitor_id == reader.id
 
 

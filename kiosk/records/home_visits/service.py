@@ -84,7 +84,7 @@ def _new(session: Session, need: Need, asked: Asked, sealer: Sealer) -> HomeVisi
 
 
 def amend_visit(session: Session, visit_id: str, version: int, need: Need, sealer: Sealer) -> HomeVisit:
-    """Complete what is known of a visit, after a call say; raises ``VisitMovedOn``, else like ``ask_visit``."""
+    """Complete what is known of a visit, after a call say; raises ``VisitMovedOn``, or like ``ask_visit``."""
     with writing(session):
         visit = _as_seen(session, visit_id, version, Step.AMEND)
         _must_be_found(need.who)

@@ -54,6 +54,7 @@ class Request(Record):
             "kind", "category", "channel", "made_at", "unattended", "wanted_on", "due_date", "closed_at",
             "outcome",
         ),
+        open_columns=("kind", "made_at", "closed_at"),
     )  # fmt: skip
 
     id: Mapped[Uid] = mapped_column(primary_key=True)

@@ -17,7 +17,8 @@ from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.help.models import HelpRing
 from kiosk.records.help.service import open_rings
 from kiosk.records.roster import queries as roster
-from kiosk.records.roster.rules import Opening
+from kiosk.records.roster.queries import Gap
+from kiosk.records.roster.rules import Cover, Opening
 from kiosk.records.tickets import day, queries, rules
 from kiosk.records.tickets.models import Errand, Outcome, State, Ticket
 from kiosk.records.windows.models import Window, WindowState
@@ -98,7 +99,21 @@ class Panel:
         self.printer: PrinterHealth = spool.health(session(), settings().printing)
         self.clock_problem: ClockWentBack | None = day.clock_problem(session())
         self.opening: Opening = roster.opening(session(), settings(), clock.now())
+        self.duty: list[Cover] = roster.duty_on(session(), clock.now().date())
         self.names = names()
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        """The posts without anybody in the coming days, for those who can do something about it."""
+        if not current_user.is_manager:
+            return []
+        return roster.gaps(session(), settings(), clock.now().date())
+
+    @property
+    def own_duty(self) -> list[Cover]:
+        """The posts where this clerk stands in for somebody today."""
+        own = (cover for cover in self.duty if cover.standing and cover.standing.id == self.staff_id)
+        return [cover for cover in own if cover.stands_in]
 
     @cached_property
     def window(self) -> Window | None:
