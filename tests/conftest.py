@@ -5,14 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from kiosk import clock, migrating
-from kiosk.database import Record, prepare_engine
-from kiosk.records.journal import service as journal
-from tests import journal_guard
-from tests.desk import Desk, a_hall
+from tests.desk import Desk, a_hall, empty_hall
 
 assert migrating.MODELS
 
@@ -48,13 +45,7 @@ def hall_clock() -> Iterator[TurnableClock]:
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """An empty hall database in which every write must be journalled."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'hall.db'}")
-    prepare_engine(engine)
-    Record.metadata.create_all(engine)
-    journal.listen()
-    with engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
-    journal_guard.watch(engine)
+    engine = empty_hall(tmp_path)
     yield engine
     engine.dispose()
 

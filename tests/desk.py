@@ -2,11 +2,15 @@
 
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+from kiosk.database import Record, prepare_engine
 from kiosk.records.catalogue.service import load_catalogue
+from kiosk.records.journal import service as journal
 from kiosk.records.staff.models import Role, Staff
 from kiosk.records.tickets import calling, issuing, queries, service
 from kiosk.records.tickets.issuing import Wish
@@ -14,6 +18,7 @@ from kiosk.records.tickets.models import Ticket
 from kiosk.records.tickets.rules import Action
 from kiosk.records.windows import service as windows
 from kiosk.settings import ROOT, Settings
+from tests import journal_guard
 
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
 
@@ -74,6 +79,18 @@ def a_clerk(session: Session, username: str, role: Role = Role.CLERK) -> Staff:
     session.add(person)
     session.commit()
     return person
+
+
+def empty_hall(folder: Path) -> Engine:
+    """Return an empty hall database in a folder, in which every write must be journalled."""
+    engine = create_engine(f"sqlite:///{folder / 'hall.db'}")
+    prepare_engine(engine)
+    Record.metadata.create_all(engine)
+    journal.listen()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
+    journal_guard.watch(engine)
+    return engine
 
 
 def a_hall(session: Session, count: int = 2, settings: Settings | None = None) -> Desk:

@@ -9,21 +9,18 @@ from typing import Any
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import Record, prepare_engine
 from kiosk.errors import Refusal
 from kiosk.records.journal import queries as journal
-from kiosk.records.journal import service as journalling
 from kiosk.records.tickets import day, rules
 from kiosk.records.tickets.models import Ticket
 from kiosk.records.windows import service as windows
 from kiosk.records.windows.models import Window
 from kiosk.wire import lines
-from tests import journal_guard
-from tests.desk import Desk, a_hall
+from tests.desk import Desk, a_hall, empty_hall
 
 MORNING = 1_795_395_600.0  # 2026-11-23 09:00 in the hall
 DESKS = st.integers(1, 2)
@@ -42,13 +39,7 @@ class Hall(RuleBasedStateMachine):
         self.seconds = MORNING
         self.turned = clock.standing_at(lambda: self.seconds)
         self.turned.__enter__()
-        self.engine = create_engine(f"sqlite:///{self.folder / 'hall.db'}")
-        prepare_engine(self.engine)
-        Record.metadata.create_all(self.engine)
-        journalling.listen()
-        with self.engine.begin() as connection:
-            connection.exec_driver_sql("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
-        journal_guard.watch(self.engine)
+        self.engine = empty_hall(self.folder)
         self.desk: Desk = a_hall(Session(self.engine, expire_on_commit=False))
         self.run, self.issued = 0, Counter[tuple[str, str]]()
 

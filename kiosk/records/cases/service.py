@@ -107,6 +107,8 @@ def _intake(errand: Errand, said: Intake | None) -> Intake | None:
 def open_case(session: Session, intake: Intake, hall: Hall) -> Case:
     """Open a case without a ticket: somebody walked up, phoned, or a paper sheet is entered."""
     with writing(session) as driver:
+        if intake.key and (known := session.get(Case, intake.key)):
+            return known
         case = open_case_in(session, intake, hall)
         session.flush()
         if intake.channel != Channel.PAPER:
@@ -119,7 +121,7 @@ def take_step(session: Session, no: str, step: Step, hall: Hall) -> Case:
 
     Raises ``CaseMovedOn``, ``WrongCaseState``, ``Confidential`` or what the step itself refuses.
     """
-    with writing(session) as driver:
+    with writing(session) as driver, session.no_autoflush:  # one flush, so one version and one line
         case = _to_change(session, no, step.version, hall.staff_id)
         if case.state not in rules.TRANSITIONS[step.action][0]:
             words = {"state": rules.STATE_WORDS[case.state], "action": rules.ACTION_WORDS[step.action]}
