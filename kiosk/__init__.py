@@ -6,6 +6,7 @@ api/        the same services for other programs
 printing/   paper: slip layout, spool, printer drivers
 wire/       what centre and county agree on: lines and hashes
 web/        what screens and api share: guards, error pages, push
+exporting   writes the ledger's workbook, in a process of its own
 caretaker   what the hall does by itself: closes the day, drives the printer
 app         create_app(): the only module that knows every screen
 commands    the command line

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemBytecodeCache
 
 from kiosk import database, pen
+from kiosk.api import cases as api_cases
 from kiosk.api import hall as api_hall
 from kiosk.api import health
 from kiosk.api import ratings as api_ratings
@@ -18,11 +19,15 @@ from kiosk.api import windows as api_windows
 from kiosk.api.watching import SharedLook
 from kiosk.records.journal import service as journal
 from kiosk.records.staff.queries import signed_in
-from kiosk.screens.desk import front
+from kiosk.screens.desk import cases, front, pad, requests, visits
 from kiosk.screens.desk import routes as desk
 from kiosk.screens.display import routes as display
+from kiosk.screens.entrance import asking
+from kiosk.screens.entrance import finding as kiosk_finding
 from kiosk.screens.entrance import routes as entrance
+from kiosk.screens.office import ledger, privacy, reviews, roster, statistics
 from kiosk.screens.office import routes as office
+from kiosk.screens.phone import finding as phone_finding
 from kiosk.screens.phone import routes as phone
 from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
@@ -37,8 +42,11 @@ from kiosk.web.signing_in import SignedIn, login_manager
 
 SESSION_HOURS = 12
 LARGEST_BODY = 256 * 1024
-SCREENS = (front, entrance, display, desk, office, phone)
-API = (api_hall, api_tickets, api_windows)
+SCREENS = (
+    front, entrance, display, desk, cases, visits, requests, pad, office, roster, reviews, ledger, privacy,
+    statistics, phone, phone_finding,
+)  # fmt: skip
+API = (api_hall, api_tickets, api_ratings, api_windows, api_cases)
 csrf = CSRFProtect()
 
 
@@ -52,8 +60,10 @@ def create_app(settings: Settings, instance: Path, secret_key: bytes, sealer: Se
     app.extensions["sealer"] = sealer
     for screen in (*SCREENS, *API, health):
         app.register_blueprint(screen.blueprint)
-    for open_to_the_kiosk in (api_hall.sign_in, api_tickets.issue, entrance.ring_for_help):
+    for open_to_the_kiosk in (api_hall.sign_in, api_tickets.issue, entrance.ring_for_help, asking.leave):
         csrf.exempt(open_to_the_kiosk)
+    for open_to_the_holder in (api_ratings.rate, phone.rate, kiosk_finding.look_up, phone_finding.look_up):
+        csrf.exempt(open_to_the_holder)
     problems.register(app)
     return app
 
@@ -71,7 +81,8 @@ def _config(settings: Settings, instance: Path, secret_key: bytes) -> dict[str, 
         "KIOSKS": tuple(settings.server.kiosks),
         "SECRET_KEY": secret_key,
         "SQLALCHEMY_DATABASE_URI": f"sqlite:///{instance.resolve() / 'hall.db'}",
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.server.threads + 4},
+        # What was bound to a statement that failed may be somebody's name: it must not reach the log.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.server.threads + 4, "hide_parameters": True},
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=SESSION_HOURS),
         "SESSION_REFRESH_EACH_REQUEST": False,

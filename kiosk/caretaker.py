@@ -1,8 +1,9 @@
-"""What the hall does by itself: closes past days, keeps the board fresh, drives the printer."""
+"""What the hall does by itself: closes past days, erases what has had its time, drives the printer."""
 
 import logging
 import sqlite3
 import threading
+from datetime import date
 from pathlib import Path
 
 from flask import Flask
@@ -15,6 +16,9 @@ from kiosk.pen import wrote
 from kiosk.printing import spool
 from kiosk.printing.pressman import Pressman
 from kiosk.printing.worker import SpoolWorker
+from kiosk.records.cases import timing
+from kiosk.records.ratings import follow_ups
+from kiosk.records.retention import service as retention
 from kiosk.records.tickets import day
 from kiosk.records.windows import service as windows
 from kiosk.settings import Settings
@@ -35,6 +39,8 @@ class Caretaker:
             self._engine = db.engine
         self._sessions: sessionmaker[Session] = sessionmaker(self._engine, expire_on_commit=False)
         self._bell: Bell = app.extensions["bell"]
+        self._privacy = settings.privacy
+        self._counted: date | None = None
         self._leaving = threading.Event()
         self._rounds = threading.Thread(target=self._work, name="caretaker", daemon=True)
         self._written = threading.Event()
@@ -79,7 +85,26 @@ class Caretaker:
                     day.close_past_days(session)
                     if day.clock_problem(session) is None:
                         windows.close_overnight(session, clock.midnight())
+                        self._begin_the_day(session)
+                    self._erase(session)
             except (SQLAlchemyError, sqlite3.Error):
                 log.exception("the round failed, the next one tries again")
             self._bell.ring()
             self._leaving.wait(ROUND_S)
+
+    def _begin_the_day(self, session: Session) -> None:
+        """Set all due dates anew, once a day and at start: a clock may stand, a new table have come."""
+        today = clock.now().date()
+        if today != self._counted:
+            timing.recompute_due_dates(session)
+            follow_ups.recompute_due_dates(session)
+            self._counted = today
+
+    def _erase(self, session: Session) -> None:
+        """Do the night's round of retention, if one is due; leave it at once when the hall closes."""
+        run = retention.begin_night(session)
+        if run is None:
+            return
+        for _done in retention.work(session, run.id, self._privacy):
+            if self._leaving.is_set():
+                return

@@ -27,6 +27,7 @@ PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what is erased is overwritten; not every build of SQLite does so by itself
     "PRAGMA cache_size = -8000",
     "PRAGMA journal_size_limit = 16777216",
     "PRAGMA wal_autocheckpoint = 20000",  # a backstop: the caretaker moves the log on, not a visitor's commit
@@ -127,5 +128,17 @@ def move_the_log_on(engine: Engine) -> None:
     pooled = engine.raw_connection()
     try:
         driver_of(pooled).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    finally:
+        pooled.close()
+
+
+def empty_the_log(engine: Engine) -> None:
+    """Bring SQLite's log into its file and cut it to nothing, so that no old row stays readable in it.
+
+    Waits its turn for as long as ``busy_timeout``; whoever writes meanwhile waits for it.
+    """
+    pooled = engine.raw_connection()
+    try:
+        driver_of(pooled).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         pooled.close()

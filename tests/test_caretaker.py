@@ -5,9 +5,18 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
 from kiosk import caretaker
+from kiosk.database import prepare_engine
+from kiosk.records.cases.models import PaperState
+from kiosk.records.cases.opening import PaperSaid
+from kiosk.records.staff.queries import everyone
 from kiosk.settings import Settings
+from tests.casework import casework
+from tests.conftest import TurnableClock
+from tests.desk import Desk
 from tests.furnished import Caller, furnished
 
 
@@ -28,3 +37,27 @@ def test_the_rounds_go_on_after_the_database_refused(tmp_path: Path, monkeypatch
         time.sleep(0.05)
     hall.stop()
     database.close()
+
+
+def test_due_dates_are_set_anew_each_day_while_a_clock_stands(
+    tmp_path: Path, hall_clock: TurnableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caretaker, "ROUND_S", 0.05)
+    app = furnished(tmp_path)
+    engine = create_engine(f"sqlite:///{tmp_path / 'hall.db'}")
+    prepare_engine(engine)
+    with Session(engine, expire_on_commit=False) as session:
+        work = casework(Desk(session, Settings(), {1: everyone(session)[0].id}))
+        case = work.opens("SB01")
+        work.steps(case, "ask_papers", papers=[PaperSaid("户口簿", PaperState.MISSING)])
+        assert work.case(case.no).due_date == "2026-11-30"
+        hall_clock.goes_on(2 * 24 * 60)
+        hall = caretaker.Caretaker(app, Settings())
+        hall.start()
+        until = time.monotonic() + 10
+        while work.case(case.no).due_date != "2026-12-02":
+            assert time.monotonic() < until, "the due date was never set anew"
+            session.rollback()
+            time.sleep(0.05)
+        hall.stop()
+    engine.dispose()

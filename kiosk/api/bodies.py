@@ -23,6 +23,15 @@ def body(shape: type[Shape]) -> Shape:
     return msgspec.json.decode(content, type=shape)
 
 
+def query(shape: type[Shape]) -> Shape:
+    """Return what stands behind the address's question mark as this shape; the language is not part of it.
+
+    Raises ``msgspec.ValidationError``, which the error pages put into words.
+    """
+    said = {name: value for name, value in request.args.items() if name != "lang"}
+    return msgspec.convert(said, shape, strict=False)
+
+
 def answer(shape: object, status: int = 200) -> Response:
     """Return an answer of the API."""
     return Response(msgspec.json.encode(shape), status, content_type="application/json")

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -24,17 +26,18 @@ class Description(NamedTuple):
     refusals: tuple[type[Refusal], ...] = ()
     headers: tuple[str, ...] = ()
     media: str = "application/json"
+    query: type | None = None
+    choices: Mapping[str, type[StrEnum]] = MappingProxyType({})
 
 
-def described(
-    answers: Mapping[int, type | None], *, body: type | None = None,
-    refusals: tuple[type[Refusal], ...] = (), headers: tuple[str, ...] = (),
-    media: str = "application/json",
-) -> Callable[[View], View]:  # fmt: skip
-    """Say what a route takes and answers; the description is made of this."""
+def described(answers: Mapping[int, type | None], **more: Any) -> Callable[[View], View]:
+    """Say what a route takes and answers, as the fields of ``Description``; the description is made of this.
+
+    ``headers`` that end in ``?`` may be left out, ``choices`` are what a part of the path may be.
+    """
 
     def keep(view: View) -> View:
-        view.description = Description(answers, body, refusals, headers, media)  # type: ignore[attr-defined]
+        view.description = Description(answers, **more)  # type: ignore[attr-defined]
         return view
 
     return keep
@@ -81,7 +84,7 @@ def _operation(rule: Rule, view: Any) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": rule.endpoint.replace(".", "_"),
         "summary": (view.__doc__ or "").strip().split("\n")[0],
-        "parameters": [*_path_parameters(rule), *map(_header, said.headers)],
+        "parameters": [*_path_parameters(rule, said), *map(_header, said.headers), *_query_parameters(said)],
         "responses": _responses(said),
     }
     if view.guard in {"staff", "manager"}:
@@ -92,19 +95,29 @@ def _operation(rule: Rule, view: Any) -> dict[str, Any]:
     return operation
 
 
-def _path_parameters(rule: Rule) -> list[dict[str, Any]]:
+def _path_parameters(rule: Rule, said: Description) -> list[dict[str, Any]]:
+    schemas: dict[str | None, dict[str, Any]] = {"int": {"type": "integer", "minimum": 0}}
+    schemas |= {name: {"type": "string", "enum": list(values)} for name, values in said.choices.items()}
+    text = {"type": "string"}
     return [
         {
             "name": found["name"], "in": "path", "required": True,
-            "schema": {"type": "integer", "minimum": 0} if found["kind"] == "int" else {"type": "string"},
+            "schema": schemas.get(found["kind"]) or schemas.get(found["name"], text),
         }
         for found in _ARGUMENT.finditer(rule.rule)
     ]  # fmt: skip
 
 
+def _query_parameters(said: Description) -> list[dict[str, Any]]:
+    if said.query is None:
+        return []
+    fields = msgspec.json.schema_components([said.query])[1][said.query.__name__]["properties"]
+    return [{"name": name, "in": "query", "schema": schema} for name, schema in fields.items()]
+
+
 def _header(name: str) -> dict[str, Any]:
     schema = {"type": "string", "minLength": 8, "maxLength": 200, "pattern": "^[!-~]+$"}
-    return {"name": name, "in": "header", "required": True, "schema": schema}
+    return {"name": name.rstrip("?"), "in": "header", "required": not name.endswith("?"), "schema": schema}
 
 
 def _responses(said: Description) -> dict[str, Any]:

@@ -5,10 +5,14 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from kiosk.records.cases.models import PaperState
+from kiosk.records.cases.people import LONGEST_ADDRESS, LONGEST_NAME
 from kiosk.records.tickets.models import Outcome
 from kiosk.records.tickets.queries import Seen
 
 ItemCode = Annotated[str, Meta(min_length=1, max_length=16, examples=["SB01"])]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-12-31"])]
+FreeText = Annotated[str, Meta(max_length=400)]
 CategoryCode = Annotated[str, Meta(min_length=1, max_length=16, examples=["SB"])]
 
 
@@ -38,11 +42,40 @@ class OpenWindow(In, frozen=True, forbid_unknown_fields=True):
     take_over: bool = False
 
 
+class Person(In, frozen=True, forbid_unknown_fields=True):
+    """Whom a case is for, as much of it as the case needs; an ID number is kept as its last four."""
+
+    name: Annotated[str, Meta(max_length=LONGEST_NAME)] = ""
+    phone: Annotated[str, Meta(max_length=20, examples=["13812345678"])] = ""
+    id_number: Annotated[str, Meta(max_length=30)] = ""
+    village_group: Annotated[str, Meta(max_length=LONGEST_NAME)] = ""
+    address: Annotated[str, Meta(max_length=LONGEST_ADDRESS)] = ""
+
+
+class Paper(In, frozen=True, forbid_unknown_fields=True):
+    """One paper of the material check; a ``gap`` follows ``until`` a date, a ``missing`` one comes first."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=100, examples=["户口簿"])]
+    state: PaperState = PaperState.GIVEN
+    until: Day | None = None
+
+
+Papers = Annotated[tuple[Paper, ...], Meta(max_length=60)]
+
+
 class ErrandEnding(In, frozen=True, forbid_unknown_fields=True):
-    """How one errand ended, and which item it turned out to be."""
+    """How one errand ended, which item it was, and what the case that it opens must know."""
 
     outcome: Outcome
     item: ItemCode | None = None
+    who: Person = Person()
+    papers: Papers = ()
+    reason: FreeText = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing was said but how it ended."""
+        return self.who == Person() and not self.papers and not self.reason
 
 
 class Step(In, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +98,10 @@ class Wait(Out, frozen=True):
 
 
 class Ticket(Out, frozen=True):
-    """A ticket as its holder may see it; ``staffed`` tells whether any window is open yet."""
+    """A ticket as its holder may see it; ``staffed`` tells whether any window is open yet.
+
+    ``cases`` are the numbers of the cases that ``finish`` has opened; only its answer has them.
+    """
 
     id: str
     token: str
@@ -80,6 +116,7 @@ class Ticket(Out, frozen=True):
     wait: Wait
     staffed: bool
     print: Annotated[str, Meta(examples=["queued", "printed", "failed", "off"])]
+    cases: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Session(Out, frozen=True):
@@ -106,10 +143,10 @@ class Problem(Out, frozen=True):
     code: str
 
 
-def ticket_out(seen: Seen) -> Ticket:
+def ticket_out(seen: Seen, cases: list[str] | msgspec.UnsetType = msgspec.UNSET) -> Ticket:
     """Return what the API says of a ticket."""
     return Ticket(
         seen.id, seen.token, seen.number, seen.business_date, seen.state, seen.window,
         seen.call_count, seen.category, seen.priority, seen.ahead, Wait(*seen.wait),
-        seen.staffed, seen.print,
+        seen.staffed, seen.print, cases,
     )  # fmt: skip

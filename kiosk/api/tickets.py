@@ -3,16 +3,20 @@
 from flask import Blueprint, Response, request
 from flask_login import current_user
 
-from kiosk.api import shapes
+from kiosk.api import case_shapes, shapes
 from kiosk.api.bodies import answer, body
 from kiosk.api.describing import described
 from kiosk.errors import BadInput
+from kiosk.records.cases import service as cases
+from kiosk.records.cases.models import CaseState, PaperState
+from kiosk.records.cases.opening import Hall, Intake
+from kiosk.records.cases.refusals import GapDayNeeded, ItemNeeded, PapersUnnamed
 from kiosk.records.catalogue.refusals import UnknownCategory, UnknownItem
 from kiosk.records.tickets import queries, refusals, service
 from kiosk.records.tickets.issuing import Wish, issue_ticket
 from kiosk.records.tickets.rules import Action
 from kiosk.records.windows.refusals import NotYourWindow
-from kiosk.web.current import settings
+from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import SignInRequired, anyone, at_the_kiosk, kiosk_only, staff_only
 from kiosk.words import _
@@ -64,15 +68,36 @@ def look(token: str) -> Response:
     body=shapes.Step,
     refusals=(
         SignInRequired, NotYourWindow, refusals.WrongState, refusals.NoSuchTicket, refusals.NoWindow,
-        refusals.OutcomesMissing, refusals.NowhereToTransfer,
+        refusals.OutcomesMissing, refusals.NowhereToTransfer, ItemNeeded, PapersUnnamed, GapDayNeeded,
     ),
 )  # fmt: skip
 @staff_only
 def step(ticket_id: str, action: str) -> Response:
     """Take a step with a ticket: call, recall, start, return, miss, requeue, hold, resume, …"""
-    turn = _turn(action, body(shapes.Step))
+    sent = body(shapes.Step)
+    turn = _turn(action, sent)
+    if turn.action == Action.FINISH:
+        hall = Hall(current_user.staff_id, settings(), sealer())
+        done = cases.finish_visit(session(), ticket_id, turn.endings, _intakes(sent), hall)
+        return answer(shapes.ticket_out(done.seen, [case.no for case in done.cases]))
     seen = service.act(session(), ticket_id, turn, current_user.staff_id, settings())
     return answer(shapes.ticket_out(seen))
+
+
+def _intakes(sent: shapes.Step) -> dict[int, Intake]:
+    """Return what was said of each errand besides how it ended, by its position."""
+    return {
+        position: _intake(said)
+        for position, said in enumerate(sent.outcomes)
+        if isinstance(said, shapes.ErrandEnding) and not said.is_plain
+    }
+
+
+def _intake(said: shapes.ErrandEnding) -> Intake:
+    papers = case_shapes.papers(said.papers)
+    gaps = any(paper.state == PaperState.GAP for paper in papers)
+    state = CaseState.WITH_GAPS if gaps else CaseState.ACCEPTED
+    return Intake(state, who=case_shapes.who(said.who), papers=papers, reason=said.reason)
 
 
 def _turn(action: str, sent: shapes.Step) -> service.Turn:

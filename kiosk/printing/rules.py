@@ -18,11 +18,14 @@ class JobState(StrEnum):
 PAUSES = (1_000, 2_000, 5_000, 10_000, 30_000)
 """Milliseconds to wait after the first, second, … try that failed; the last one stays."""
 
+KEPT = 7 * 24 * 60 * MINUTE
+"""How long the spool remembers a slip, so that it can be printed again."""
+
 TOO_OLD = 10 * MINUTE
 """A slip that comes out later than this only confuses: its owner has left or been called."""
 
-KEPT = 7 * 24 * 60 * MINUTE
-"""How long the spool remembers a slip, so that it can be printed again."""
+PATIENT = "case"
+"""The kind of slips that wait for the printer as long as the spool remembers: a notice is owed by law."""
 
 
 def pause_after(tries: int) -> int:
@@ -30,9 +33,9 @@ def pause_after(tries: int) -> int:
     return PAUSES[min(max(tries, 1), len(PAUSES)) - 1]
 
 
-def is_too_old(created_at: int, now: int) -> bool:
-    """Whether a slip asked for at an instant (ms) helps nobody any more."""
-    return now - created_at >= TOO_OLD
+def is_too_old(kind: str, created_at: int, now: int) -> bool:
+    """Whether a slip of a kind, asked for at an instant (ms), helps nobody any more."""
+    return now - created_at >= (KEPT if kind == PATIENT else TOO_OLD)
 
 
 def state_after(report: Report) -> JobState:

@@ -166,7 +166,8 @@ def _one_long_paper(paper: str, slip: TicketSlip, columns: int) -> list[Line]:
 
 def _scan(slip: TicketSlip, columns: int) -> list[Line]:
     _ = say(slip.language)
-    return [*code(slip), *paragraph(_("扫码看排到哪里"), columns, centred=True)] if slip.url else []
+    words = _("扫码看排到哪里，办完可评价")
+    return [*code(slip), *paragraph(words, columns, centred=True)] if slip.url else []
 
 
 def code(slip: Slip) -> list[Line]:

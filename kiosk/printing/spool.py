@@ -4,7 +4,7 @@ import sqlite3
 from threading import Event
 from typing import Literal, NamedTuple
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import case, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from kiosk import clock
@@ -34,6 +34,7 @@ _ENQUEUE = (
 _NEWEST = "SELECT state FROM print_jobs WHERE ref = ? ORDER BY rowid DESC LIMIT 1"
 _QUEUED = text("print_jobs.state = 'queued'")
 _FIRST = text("print_jobs.rowid")
+_PATIENT = PrintJob.kind == rules.PATIENT
 _LATEST = text("print_jobs.rowid DESC")
 
 
@@ -41,6 +42,7 @@ class QueuedJob(NamedTuple):
     """What the worker needs to know of a slip, held without a session."""
 
     id: str
+    kind: str
     payload: str
     created_at: int
     next_try_at: int
@@ -102,18 +104,22 @@ def health(session: Session, printing: Printing) -> PrinterHealth:
 
 
 def next_job(session: Session) -> QueuedJob | None:
-    """Return the slip that has waited longest, or None."""
-    columns = (PrintJob.id, PrintJob.payload, PrintJob.created_at, PrintJob.next_try_at)
-    row = session.execute(select(*columns).where(_QUEUED).order_by(_FIRST).limit(1)).first()
+    """Return the slip that has waited longest, or None; a patient one lets all others go before it.
+
+    So a visitor of today need not wait for the notices that a broken printer has kept back for days.
+    """
+    columns = (PrintJob.id, PrintJob.kind, PrintJob.payload, PrintJob.created_at, PrintJob.next_try_at)
+    row = session.execute(select(*columns).where(_QUEUED).order_by(_PATIENT, _FIRST).limit(1)).first()
     return QueuedJob(*row) if row else None
 
 
 def give_up(session: Session) -> None:
     """Mark the slips as failed that are too old to help anybody."""
+    life = case((_PATIENT, rules.KEPT), else_=rules.TOO_OLD)
     with writing(session):
         session.execute(
             update(PrintJob)
-            .where(_QUEUED, PrintJob.created_at <= clock.millis() - rules.TOO_OLD)
+            .where(_QUEUED, PrintJob.created_at <= clock.millis() - life)
             .values(state=JobState.FAILED, fault=func.coalesce(PrintJob.fault, "too_old"))
         )
 

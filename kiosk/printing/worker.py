@@ -94,7 +94,7 @@ class SpoolWorker:
         if job is None:
             return self._look()
         now = clock.millis()
-        if rules.is_too_old(job.created_at, now):
+        if rules.is_too_old(job.kind, job.created_at, now):
             return self._give_up()
         if job.next_try_at > now and not hurry:
             return min(job.next_try_at - now, rules.PAUSES[-1]) / 1000

@@ -21,6 +21,7 @@ DOORS = (
     Door("cases.page", _("办件")),
     Door("visits.page", _("上门办理")),
     Door("requests.page", _("留言预约")),
+    Door("pad.choose", _("评价器")),
     Door("roster.page", _("值班"), managers=True),
     Door("reviews.page", _("评价整改"), managers=True),
     Door("ledger.page", _("台账"), managers=True),

@@ -47,5 +47,6 @@ def moment_in_words(moment: datetime) -> str:
     if days == 1:
         return str(gettext("明天 {time}")).format(time=time)
     if days >= len(WEEKDAYS):
-        return str(gettext("{month} 月 {day} 日 {time}")).format(month=moment.month, day=moment.day, time=time)
+        pattern = str(gettext("{month} 月 {day} 日 {time}"))
+        return pattern.format(month=moment.month, day=moment.day, time=time)
     return f"{gettext(WEEKDAYS[moment.weekday()])} {time}"

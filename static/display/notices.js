@@ -1,5 +1,6 @@
 /** The notices line: who is on duty, then the notices, one after the other, long ones in parts that fit. */
 
+import { together } from "../together.js";
 import { byId, facts, fill } from "./facts.js";
 
 const EACH_MS = 9000;
@@ -26,17 +27,6 @@ export function setNotices({ notices, duty }) {
 function onDuty({ post, post_en, name, stands_in, phone }) {
   const pattern = stands_in ? facts.words.stands_in : "{post} {name}";
   return `${fill(pattern, { post: facts.language === "en" ? post_en : post, name })} ${phone}`.trim();
-}
-
-/** Put pieces on one line as long as they fit. */
-function together(pieces) {
-  const lines = [];
-  for (const piece of pieces) {
-    const longer = `${lines.at(-1)}；${piece}`;
-    if (lines.length && longer.length <= FITS) lines[lines.length - 1] = longer;
-    else lines.push(piece);
-  }
-  return lines;
 }
 
 /** Cut a long notice where it breathes. */

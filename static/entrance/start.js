@@ -1,6 +1,8 @@
 /* The kiosk: brings its parts together. */
 import * as basket from "./basket.js";
 import { ask } from "./ask.js";
+import * as asking from "./asking.js";
+import * as finding from "./finding.js";
 import { touch, watchIdle } from "./idle.js";
 import { keepThePage } from "./keeping.js";
 import * as modes from "./modes.js";
@@ -32,6 +34,8 @@ const answers = {
   drop: (button) => { basket.drop(button.dataset.item); if (!basket.count()) views.home(); else views.render(); },
   take: (button) => taking.take(wishOf(button), tell),
   again: () => taking.resume(tell),
+  ...asking.answers,
+  ...finding.answers,
 };
 
 function wishOf({ dataset: { category, item, priority } }) {
@@ -89,6 +93,8 @@ function renderAll() {
   refusal.render();
   watching.render();
   overlays.render();
+  asking.render();
+  finding.render();
   tickTheClock();
   sayItem(views.here());
   views.render();
@@ -134,6 +140,8 @@ function start() {
   document.addEventListener("pointerdown", () => result.stayLonger(), true);
   window.addEventListener("resize", views.render);
   views.onView(sayItem);
+  asking.start();
+  finding.start();
   views.setFrontDoor(watching.isOpen() ? "home" : "closed");
   renderAll();
   const before = taking.kept();

@@ -70,6 +70,6 @@ async function once(taking) {
 const keep = (taking) => sessionStorage.setItem(KEPT, JSON.stringify(taking));
 
 /** 128 random bits; crypto.randomUUID does not exist on a page of the hall's own network. */
-function newKey() {
+export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,5 @@
 /* Asks every few seconds how the hall is; when nobody answers, says so, and comes back by itself. */
+import { together } from "../together.js";
 import { ask } from "./ask.js";
 import { lay, lift } from "./overlays.js";
 import { fill, root, spoken, word } from "./page.js";
@@ -8,6 +9,7 @@ const AWAY_EVERY = 2000;
 const PATIENCE = 4000;
 let state = JSON.parse(document.getElementById("state").textContent);
 let missed = 0;
+let turn = 0;
 
 export const isOpen = () => state.open;
 
@@ -26,20 +28,28 @@ export async function look(tell) {
   if (missed) return lay("away");
   lift("away");
   state = answer.said;
+  turn += 1;
   tell(state);
 }
 
 /** Bring the page in line with the hall's state. */
 export function render() {
   document.body.classList.toggle("is-closed", !state.open);
+  document.body.classList.toggle("is-unattended", !state.open || !state.staffed);
   fill("opens", state.opens ? word("opens", { when: state.opens }) : word("opens_unknown"));
   fill("status", state.staffed ? waiting() : word("not_staffed"));
-  fill("duty", state.duty ?? "");
+  fill("duty", onDuty());
   fill("trouble", state.clock ?? (state.printer ? word("printer") : ""));
 }
 
 /** Whether the page should be loaded again: a new catalogue, new settings or a new program. */
 export const isOutdated = () => state.edition !== root().dataset.edition;
+
+/** Who is on duty; those who do not fit into one line take turns. A page kept from before knows nobody yet. */
+function onDuty() {
+  const lines = together(state.duty ?? []);
+  return lines.length ? word("duty", { people: lines[turn % lines.length] }) : "";
+}
 
 function waiting() {
   return state.waiting_total ? word("waiting", { n: state.waiting_total }) : word("waiting_none");

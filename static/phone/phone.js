@@ -9,6 +9,9 @@ const title = document.title;
 /** The ticket as the page shows it now. */
 const ticket = () => page.querySelector("article");
 
+/** Whether nothing more can happen to the ticket. */
+const isOver = () => "over" in ticket().dataset;
+
 /** Ask once and show the answer; a failure is shown too. */
 async function look() {
   const patience = new AbortController();
@@ -33,8 +36,14 @@ function show(html) {
   const next = draft.content.querySelector("article");
   if (!next) throw new Error("not our page");
   if (next.outerHTML === ticket().outerHTML) return;
+  if (isOver()) return showCases(next);
   ticket().replaceWith(next);
   announce();
+}
+
+/** After a visit only its cases move on; a rating that somebody is just writing stays as it is. */
+function showCases(next) {
+  page.querySelector(".cases").replaceWith(next.querySelector(".cases"));
 }
 
 /** Make a call, or one more call, felt: the phone shakes and the tab's name says it. */
@@ -61,14 +70,17 @@ function showLost(isLost) {
 
 /** Look again and again until nothing more can happen. */
 async function follow() {
-  while (!("over" in ticket().dataset)) {
+  while (!isOver()) {
     await new Promise((done) => setTimeout(done, EVERY_MS));
     await look();
   }
 }
 
+/** Whether a look can bring news: the ticket goes on, or a case of the visit does. */
+const goesOn = () => !isOver() || page.querySelector("[data-open]");
+
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && !("over" in ticket().dataset)) look();
+  if (!document.hidden && goesOn()) look();
 });
 showTitle();
 follow();

@@ -180,7 +180,7 @@ def test_a_write_without_its_token(app: Flask, clerk: Caller, request: pytest.Fi
     assert refused(clerk.post("/windows/1/next")) == (400, "csrf_missing")
 
 
-@pytest.mark.parametrize("path", ["/tickets/0123456789abcdef0123456789abcdef", "/nowhere", "/cases/1"])
+@pytest.mark.parametrize("path", ["/tickets/0123456789abcdef0123456789abcdef", "/nowhere", "/spaces/1"])
 def test_what_is_not_there(kiosk: Caller, path: str) -> None:
     status, code = refused(kiosk.get(path))
     assert status == 404

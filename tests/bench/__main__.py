@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import display, growth, halls, starting, tickets
+from tests.bench import display, growth, halls, ledger, starting, tickets
 from tests.bench.measuring import Ratio
 
-PARTS = ("tickets", "display", "starting", "growth")
+PARTS = ("tickets", "display", "starting", "growth", "ledger")
 
 
 def main() -> int:
@@ -31,6 +31,8 @@ def _measure(part: str, place: Path, old_tickets: int) -> Iterator[tuple[str, bo
         yield from map(_told, tickets.measure(place))
     elif part == "growth":
         yield from map(_told, growth.measure(place, old_tickets))
+    elif part == "ledger":
+        yield from map(_told, ledger.measure(place))
     elif part == "starting":
         ratio, memory = starting.measure(place)
         yield _told(ratio)

@@ -141,6 +141,7 @@ def test_outcomes_are_chosen_with_the_mouse_and_survive_every_refresh(clerk: Cle
         clerk.sees(seen)
     page.locator("#item-1").select_option("SB04")
     page.locator("#outcome-1").select_option("papers")
+    page.get_by_role("checkbox", name="近期免冠照片").check()
     page.get_by_role("button", name="又办了一件").click()
     page.locator("#errands select[name=item]").nth(1).select_option("HK03")
     page.locator("#outcome-1").focus()
@@ -153,7 +154,7 @@ def test_outcomes_are_chosen_with_the_mouse_and_survive_every_refresh(clerk: Cle
     clerk.is_calm()
     page.get_by_role("button", name="我去").click()
     clerk.sees("您去帮忙")
-    fields = page.locator("#errands select")
+    fields = page.locator("#errands select[name=item], #errands select[name=outcome]")
     assert fields.evaluate_all("(all) => all.map((each) => each.value)") == ["SB04", "papers", "HK03", "done"]
     clerk.is_calm()
     clerk.primary.click()

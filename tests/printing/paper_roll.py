@@ -8,6 +8,8 @@ from PIL import Image, ImageChops
 
 WIDTHS = {58: 384, 80: 576}
 CELL = 12
+TALLEST = 2303
+"""Rows that a printer takes in one picture (source: ESC/POS, GS v 0)."""
 
 
 class EndOfBytes(Exception):  # noqa: N818 - not an error
@@ -166,18 +168,31 @@ class Reader:
         wide, high = (int.from_bytes(self._take(2), "little") for _side in "xy")
         if wide * 8 > WIDTHS[self._roll.width_mm]:
             self._wrong(f"a picture {wide * 8} dots wide")
+        if high > TALLEST:
+            self._wrong(f"a picture {high} rows high")
         dots = Image.frombytes("1", (wide * 8, high), self._take(wide * high))
-        self._slip.image = ImageChops.invert(dots.convert("L"))
-        found = zxingcpp.read_barcodes(self._slip.image)
-        self._slip.qr = found[0].text if found else None
+        self._slip.image = _below(self._slip.image, ImageChops.invert(dots.convert("L")))
 
     def _cut(self) -> None:
         if self._take(2) != b"B\x00":
             self._wrong("GS V in another way than B 0")
         if self._line or not self._began:
             self._wrong("a cut in the wrong place")
+        if self._slip.image:
+            found = zxingcpp.read_barcodes(self._slip.image)
+            self._slip.qr = found[0].text if found else None
         self._slip.cut, self._began = True, False
         self._roll.slips.append(self._slip)
+
+
+def _below(above: Image.Image | None, band: Image.Image) -> Image.Image:
+    """Return a picture with one more band under it, as the paper runs on."""
+    if above is None:
+        return band
+    joined = Image.new("L", (max(above.width, band.width), above.height + band.height), 255)
+    joined.paste(above, (0, 0))
+    joined.paste(band, (0, above.height))
+    return joined
 
 
 def unroll(data: bytes, width_mm: int = 58) -> PaperRoll:

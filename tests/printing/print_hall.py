@@ -15,6 +15,7 @@ from kiosk import clock
 from kiosk.database import Record, hand, prepare_engine
 from kiosk.pen import writing
 from kiosk.printing import kinds, spool
+from kiosk.printing.case_slips import CaseSlip
 from kiosk.printing.health import PrinterHealth, PrinterState
 from kiosk.printing.messages import Order, Report
 from kiosk.printing.models import PrintJob
@@ -107,11 +108,12 @@ class PrintHall:
     def _note(self) -> None:
         self.changes += 1
 
-    def queue(self, *tickets: TicketSlip) -> None:
-        """Queue slips in one transaction and wake the worker; a ticket's number is its ref."""
+    def queue(self, *slips: TicketSlip | CaseSlip) -> None:
+        """Queue slips in one transaction and wake the worker; the number of ticket or case is its ref."""
         with self.sessions() as session, writing(session) as connection:
-            for slip in tickets:
-                spool.enqueue(connection, kinds.kind_of(slip), slip.number, kinds.written(slip))
+            for slip in slips:
+                ref = slip.number if isinstance(slip, TicketSlip) else slip.case_no
+                spool.enqueue(connection, kinds.kind_of(slip), ref, kinds.written(slip))
         self.worker.wake()
 
     def state(self, ref: str = "A012") -> str:

@@ -21,6 +21,33 @@ from tests.printing.print_hall import SUNDAY
 
 EVERY_TITLE: tuple[Title, ...] = get_args(Title)
 
+ACCEPTANCE = [
+    "沙坡村党群服务中心",
+    "受理通知单",
+    "─" * 16,
+    "办件编号：",
+    "410327106203-20261122-007",
+    "80周岁以上老年人高龄津贴申请",
+    "受理时间：2026-11-22 09:12",
+    "─" * 16,
+    "您要办的事已经受理。",
+    "已经收到2样材料：",
+    "1. 居民身份证",
+    "\u3000原件，看过当场还您",
+    "2. 户口簿",
+    "最晚办结的日子（星期五）：",
+    "2027年1月8日",
+    "（暂定：那年放假安排还没公布）",
+    "请收好这张单子，查进度、取结果都",
+    "用得上。",
+    "─" * 16,
+    "首问责任人：李梅",
+    "咨询电话：0379-65551234",
+    "查进度：办件编号+手机号后四位",
+    "http://192.168.1.10:8000/case",
+    "2026-11-22 09:12 星期日",
+]
+
 
 def texts(slip: CaseSlip, columns: int = 32) -> list[str]:
     return [line.text for line in layout(slip, columns)]
@@ -32,32 +59,7 @@ def said(slip: CaseSlip) -> str:
 
 
 def test_an_acceptance_slip_tells_number_item_day_and_whom_to_ask() -> None:
-    assert texts(case_slip("acceptance")) == [
-        "沙坡村党群服务中心",
-        "受理通知单",
-        "─" * 16,
-        "办件编号：",
-        "410327106203-20261122-007",
-        "80周岁以上老年人高龄津贴申请",
-        "受理时间：2026-11-22 09:12",
-        "─" * 16,
-        "您要办的事已经受理。",
-        "已经收到2样材料：",
-        "1. 居民身份证",
-        "\u3000原件，看过当场还您",
-        "2. 户口簿",
-        "最晚办结的日子（星期五）：",
-        "2027年1月8日",
-        "（暂定：那年放假安排还没公布）",
-        "请收好这张单子，查进度、取结果都",
-        "用得上。",
-        "─" * 16,
-        "首问责任人：李梅",
-        "咨询电话：0379-65551234",
-        "查进度：办件编号+手机号后四位",
-        "http://192.168.1.10:8000/case",
-        "2026-11-22 09:12 星期日",
-    ]
+    assert texts(case_slip("acceptance")) == ACCEPTANCE
 
 
 def test_a_one_time_notice_names_all_that_is_missing_and_until_when() -> None:

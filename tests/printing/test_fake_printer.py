@@ -22,6 +22,9 @@ CODE = b"\x1ba\x01\n\x1d(k\x03\x001C\x06\x1d(k\x07\x001P0abcd"
         pytest.param(START + b"A" + CUT, "cut in the wrong place", id="cut through a line"),
         pytest.param(START + b"\x1dv0\x00\x31\x00\x01\x00" + bytes(49) + CUT, "392 dots", id="wide picture"),
         pytest.param(
+            START + b"\x1dv0\x00\x01\x00\x00\x09" + bytes(2304) + CUT, "2304 rows", id="tall picture"
+        ),
+        pytest.param(
             START + CODE.replace(b"\x06", b"\x20") + b"\x1d(k\x03\x001Q0\n" + CUT, "dots", id="wide code"
         ),
         pytest.param(START + CODE[3:] + b"\x1d(k\x03\x001Q0\n" + CUT, "not centred", id="code at the edge"),
@@ -36,3 +39,11 @@ def test_a_sound_slip_is_read() -> None:
     assert roll.errors == []
     assert roll.slips[0].lines == ["取号 A012"]
     assert roll.slips[0].qr == "abcd"
+
+
+def test_pictures_one_under_the_other_are_one_on_the_paper() -> None:
+    black, white = b"\x1dv0\x00\x02\x00\x03\x00" + b"\xff" * 6, b"\x1dv0\x00\x02\x00\x02\x00" + bytes(4)
+    (slip,) = unroll(START + black + white + CUT).slips
+    assert slip.image is not None
+    assert slip.image.size == (16, 5)
+    assert slip.image.histogram()[0] == 16 * 3

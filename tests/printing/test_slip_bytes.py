@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 import pytest
 
+from kiosk.printing.case_slips import Paper
 from kiosk.printing.paper import COLUMNS, DOTS, Line
-from kiosk.printing.raster_mode import FONT, picture, raster_bytes
+from kiosk.printing.raster_mode import FONT, TALLEST_BAND, picture, raster_bytes
 from kiosk.printing.slips import TestSlip, layout
 from kiosk.printing.text_mode import text_bytes
+from tests.printing.case_papers import case_slip
 from tests.printing.paper_roll import Slip, unroll
 from tests.printing.print_hall import SUNDAY, ticket
 
@@ -89,6 +91,21 @@ def test_the_tails_of_letters_are_not_cut_off(size: int) -> None:
     box = strip.point(lambda dot: 255 - dot).getbbox()
     assert box is not None
     assert 0 < box[1] < box[3] < strip.height
+
+
+@pytest.mark.parametrize("width_mm", [58, 80])
+def test_a_long_slip_leaves_in_bands_and_comes_out_whole(width_mm: Width) -> None:
+    papers = tuple(Paper(f"第{n}份证明材料", "原件，村里开具，要盖村委会的章") for n in range(1, 41))
+    notice = case_slip("notice", papers=papers)
+    lines = layout(notice, COLUMNS[width_mm])
+    data = raster_bytes(lines, width_mm)
+    whole = picture(lines, width_mm)
+    slip = printed(data, width_mm)
+    assert whole.height > 2303
+    assert data.count(b"\x1dv0\x00") >= -(-whole.height // TALLEST_BAND)
+    assert slip.image is not None
+    assert slip.image.tobytes() == whole.convert("L").tobytes()
+    assert slip.qr == notice.url
 
 
 @pytest.mark.parametrize("compose", [text_bytes, raster_bytes])

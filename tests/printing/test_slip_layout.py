@@ -57,7 +57,7 @@ def test_a_slip_tells_number_queue_wait_and_what_to_do_next() -> None:
         "听到叫号请过来",
         "过号请告诉工作人员，不用重取。",
         "http://192.168.1.10:8000/t/4fQ0zB7uN3m1kXw9aYpLrA",
-        "扫码看排到哪里",
+        "扫码看排到哪里，办完可评价",
         "2026-11-22 09:12 星期日",
         "便民、高效、担当、奉献",
     ]

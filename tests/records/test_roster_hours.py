@@ -85,22 +85,6 @@ def test_numbers_and_board_honour_an_exception_at_once(desk: Desk, hall_clock: T
 
 
 @pytest.mark.parametrize(
-    ("moment", "is_overtime"),
-    [
-        ("23T08:29", True), ("23T08:30", False), ("23T12:00", True), ("23T13:00", True),
-        ("23T17:29", False), ("23T17:30", True), ("28T10:00", True),
-    ],
-)  # fmt: skip
-def test_what_lies_outside_the_periods_is_overtime(moment: str, is_overtime: bool) -> None:  # noqa: FBT001 - a table
-    periods = rules.periods_of(at(moment).date(), HOURS, {})
-    assert rules.is_overtime(at(moment), periods) is is_overtime
-
-
-def test_a_hall_that_never_closes_has_no_overtime() -> None:
-    assert not rules.is_overtime(at("28T03:00"), rules.periods_of(SATURDAY, Hours(), {}))
-
-
-@pytest.mark.parametrize(
     ("written", "read"),
     [
         ("08:30-12:00 14:30-17:30", SPLIT),

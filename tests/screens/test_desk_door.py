@@ -24,8 +24,12 @@ def test_the_right_password_leads_to_the_desk(hall: StaffedHall) -> None:
 
 
 @pytest.mark.parametrize(
-    ("way", "place"), [("office", "/office"), ("desk", "/desk"), ("https://elsewhere.example", "/desk")]
-)
+    ("way", "place"),
+    [
+        ("/office", "/office"), ("/desk/cases?state=open", "/desk/cases?state=open"), ("", "/desk"),
+        ("https://elsewhere.example", "/desk"), ("//elsewhere.example", "/desk"), ("/\\elsewhere", "/desk"),
+    ],
+)  # fmt: skip
 def test_signing_in_leads_only_to_pages_of_the_hall(hall: StaffedHall, way: str, place: str) -> None:
     assert Person(hall.app, "admin").signs_in(way=way).location == place
 

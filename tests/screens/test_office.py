@@ -1,6 +1,7 @@
 """The manager's forms: what they change, what they refuse, who may use them."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ from kiosk.records.notices.service import notices
 from kiosk.records.staff.models import Staff
 from kiosk.records.staff.queries import by_username
 from kiosk.records.windows.queries import window
+from kiosk.records.workdays.service import load_workdays_file
 from kiosk.screens.office import routes
-from kiosk.settings import Printing, Settings
+from kiosk.settings import ROOT, Printing, Settings
 from tests.conftest import TurnableClock
 from tests.desk import CATALOGUE
 from tests.screens.staffed import Person, StaffedHall, staffed_hall
+
+WORKDAYS = ROOT / "config" / "workdays.csv"
 
 
 @pytest.fixture
@@ -207,3 +211,22 @@ def test_the_settings_in_use_can_be_read(hall: StaffedHall, boss: Person) -> Non
     assert "<dt>priority_minutes</dt><dd>30</dd>" in page
     assert "<dt>kiosks</dt><dd>loopback</dd>" in page
     assert hall.app.config["SECRET_KEY"].decode() not in page
+
+
+def test_a_new_table_of_working_days_moves_what_is_due(hall: StaffedHall) -> None:
+    load_workdays_file(hall.session, WORKDAYS)
+    admin = hall.signed_in("admin")
+    assert "2004 到 2026 年" in admin.sees("/office")
+    table = WORKDAYS.read_bytes() + "2027-01-04,off,元旦,测试\n".encode()
+    answer = admin.sends("workdays", table=(BytesIO(table), "2027.csv"))
+    assert "工作日表已换：2004–2027 年" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"", "请先选一个文件"), (b"nonsense\n1,2", "工作日表")])
+def test_a_broken_table_changes_nothing(hall: StaffedHall, content: bytes, said: str) -> None:
+    load_workdays_file(hall.session, WORKDAYS)
+    admin = hall.signed_in("admin")
+    answer = admin.sends("workdays", table=(BytesIO(content), "x.csv"))
+    assert said in answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "2004 到 2026 年" in admin.sees("/office")

@@ -16,6 +16,7 @@ class Contact(Record):
     __tablename__ = "contacts"
     __table_args__ = (
         Index("ix_contacts_mark", "id_mark", sqlite_where=text("id_mark IS NOT NULL")),
+        Index("ix_contacts_name", "name", sqlite_where=text("name <> ''")),
         Index("ix_contacts_sealed", "id", sqlite_where=text("id_sealed IS NOT NULL")),
     )
 

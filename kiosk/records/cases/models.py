@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.database import Code, Millis, Record, Uid, Words, one_of
@@ -66,6 +66,9 @@ class PauseKind(StrEnum):
 
 STILL_OPEN = text("state NOT IN ('delivered', 'withdrawn', 'refused')")
 """In literal words, so that SQLite takes the partial indexes."""
+MAY_BE_LATE = """due_date IS NOT NULL AND (decided_at IS NULL
+OR (decided_at + 28800000) / 86400000 > julianday(due_date) - 2440587.5)"""
+"""Not decided yet, or on a day (in the hall's time, counted from 1970) behind the due date."""
 
 
 class Case(Record):
@@ -86,6 +89,23 @@ class Case(Record):
         Index("ix_cases_open", "due_date", "id", sqlite_where=STILL_OPEN),
         Index("ix_cases_owner", "owner_id", sqlite_where=STILL_OPEN),
         Index("ix_cases_contact", "contact_id", sqlite_where=text("contact_id IS NOT NULL")),
+        Index("ix_cases_decided", "decided_at", sqlite_where=text("decided_at IS NOT NULL")),
+        Index(
+            "ix_cases_ledger", "business_date", "number", "confidential", "ticket_label", "category", "item",
+            "case_type", "state",
+        ),
+        Index(
+            "ix_cases_first_contact", "first_contact_id", "business_date", "number", "confidential",
+            "ticket_label", "category", "item", "case_type", "state",
+        ),
+        Index(
+            "ix_cases_confidential", "business_date", "confidential", sqlite_where=text("confidential = 1")
+        ),
+        Index(
+            "ix_cases_late", "business_date", "number", "confidential", "ticket_label", "category", "item",
+            "case_type", "state", "first_contact_id", "due_date", "decided_at", "moved_at",
+            sqlite_where=text(MAY_BE_LATE),
+        ),
     )  # fmt: skip
     __journal__ = Journalled(
         "case",
@@ -265,15 +285,3 @@ class LookUpTry(Record):
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
     newest_at: Mapped[Millis]
-
-
-class RetentionRun(Record):
-    """What one night erased, as counts and case numbers."""
-
-    __tablename__ = "retention_runs"
-
-    id: Mapped[Uid] = mapped_column(primary_key=True)
-    at: Mapped[Millis]
-    full_ids: Mapped[int] = mapped_column(Integer)
-    contacts: Mapped[int] = mapped_column(Integer)
-    words: Mapped[str] = mapped_column(Text)

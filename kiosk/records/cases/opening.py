@@ -36,7 +36,8 @@ class PaperSaid(NamedTuple):
 class Intake(NamedTuple):
     """All that a clerk says when a case opens; what is not said comes from ticket and catalogue.
 
-    ``papers`` are those that are not simply there; ``happened_at`` (ms) is the true time of a paper sheet.
+    ``papers`` are those that are not simply there; ``happened_at`` (ms) is the true time of a paper sheet;
+    ``key`` (a UUID) makes a form that is sent twice one case.
     """
 
     state: CaseState = CaseState.ACCEPTED
@@ -48,6 +49,7 @@ class Intake(NamedTuple):
     remark: str = ""
     channel: Channel = Channel.WINDOW
     happened_at: int | None = None
+    key: str | None = None
 
 
 class Visit(NamedTuple):
@@ -81,10 +83,10 @@ def open_case_in(session: Session, intake: Intake, hall: Hall, visit: Visit = NO
     at = _true_time(intake.happened_at)
     papers = _papers(catalogue, item, intake)
     case = Case(**_from_catalogue(catalogue, item, intake), **_numbered(session, at, hall.settings))
-    case.id, case.version, case.channel = new_uid(), 1, intake.channel.value
+    case.id, case.version, case.channel = intake.key or new_uid(), 1, intake.channel.value
     case.ticket_id, case.position, case.ticket_label, case.language = visit
     case.opened_at = at
-    case.entered_at = clock.millis()
+    case.entered_at = at if intake.happened_at is None else clock.millis()
     case.entered_later = case.entered_at > at
     _people(session, case, intake, hall)
     case.papers = papers
@@ -121,7 +123,7 @@ def _from_catalogue(catalogue: Catalogue, item: Item | None, intake: Intake) -> 
         return {
             "category": category.code, "item": None, "item_name": category.zh, "item_name_en": category.en,
             "mode": Mode.DIRECT.value, "case_type": CaseType.INSTANT.value, "promised_days": 0,
-            "confidential": False,
+            "confidential": category.discreet,
         }  # fmt: skip
     on_the_spot = intake.state == CaseState.DELIVERED
     return {

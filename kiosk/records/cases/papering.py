@@ -19,7 +19,9 @@ def check_again(case: Case, said: Sequence[PaperSaid], state: CaseState) -> None
         paper = known.get(each.name) or _one_more(case, each)
         if each.state == PaperState.GIVEN and paper.state != PaperState.GIVEN:
             paper.given_at = clock.millis()
-        paper.state, paper.until = each.state.value, each.until if each.state == PaperState.GAP else None
+        paper.state = each.state.value
+        if each.state != PaperState.GIVEN:  # by when a given one was promised stays known: 容缺受理台账
+            paper.until = each.until if each.state == PaperState.GAP else None
     if state == CaseState.NEED_PAPERS and not any(p.state == PaperState.MISSING for p in case.papers):
         raise PapersUnnamed
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from kiosk import clock
 from kiosk.pen import writing
@@ -176,6 +177,8 @@ def _true_time(case: Case, happened_at: int | None) -> int:
 
 
 def _add_step(case: Case, action: str, staff_id: str, at: int, step: Step) -> None:
+    """Write a step down; the case counts as changed even if none of its own columns did."""
+    flag_modified(case, "moved_at")
     case.steps.append(
         CaseStep(
             position=len(case.steps), action=action, state=case.state, staff_id=staff_id, at=at,

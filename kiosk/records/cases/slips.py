@@ -59,7 +59,7 @@ def case_slip(case: Case, title: Title, url: str, settings: Settings) -> CaseSli
         due_date=case.due_date or "",
         tentative=case.due_tentative,
         papers=_papers(case, title, english=english),
-        by_when=max((paper.until or "" for paper in case.papers), default=""),
+        by_when=max((paper.until or "" for paper in case.missing), default=""),
         reason=case.result if title == "refusal" else "",
         sent_to=_sent_to(case) if title == "forwarded" else "",
         result=case.result if title == "completion" else "",
@@ -79,7 +79,7 @@ def _papers(case: Case, title: Title, *, english: bool) -> tuple[Paper, ...]:
             name=(paper.name_en if english else "") or paper.name,
             note=paper.form if english else FORM_WORDS.get(paper.form, paper.form),
             state=PaperState(paper.state).value,
-            until=paper.until or "",
+            until=(paper.until or "") if paper.state == PaperState.GAP else "",
         )
         for paper in chosen
     )

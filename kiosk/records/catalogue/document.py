@@ -160,6 +160,12 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
             return self.ticketing.unified.name(language)
         return known.name(language)
 
+    def is_confidential(self, item: str | None, category: str | None) -> bool:
+        """Return whether an errand is confidential; in a discreet category also while its item is open."""
+        if item in self.by_code:
+            return self.by_code[item].confidential
+        return category in self.by_category and self.by_category[category].discreet
+
     def items_of(self, category: str) -> list[Item]:
         """Return the items of one category, in their order."""
         return [item for item in self.items if item.category == category]

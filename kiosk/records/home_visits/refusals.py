@@ -54,3 +54,15 @@ class VisitTooEarly(Refusal):
 
     code = "visit_too_early"
     status = 422
+
+
+class NoVisitYet(Refusal):
+    """还没有上门，不能开办件。先记下哪天上门、办得怎样。"""
+
+    code = "no_visit_yet"
+
+
+class CaseIsOpen(Refusal):
+    """这次上门已经开了办件，不用再开。"""
+
+    code = "case_is_open"

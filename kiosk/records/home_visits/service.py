@@ -10,7 +10,10 @@ from kiosk import clock
 from kiosk.database import new_uid
 from kiosk.errors import BadInput
 from kiosk.pen import writing
+from kiosk.records.cases.models import Case, CaseState, Channel
+from kiosk.records.cases.opening import Hall, Intake, open_case_in
 from kiosk.records.cases.people import Who, note_contact, write_contact
+from kiosk.records.cases.slips import print_slip
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.home_visits import queries, refusals, rules
 from kiosk.records.home_visits.models import Half, HomeVisit, VisitOutcome, VisitState, Why
@@ -88,7 +91,7 @@ def amend_visit(session: Session, visit_id: str, version: int, need: Need, seale
     with writing(session):
         visit = _as_seen(session, visit_id, version, Step.AMEND)
         _must_be_found(need.who)
-        write_contact(visit.contact, need.who, sealer, full_id=False)
+        write_contact(visit.contact, need.who._replace(id_number=None), sealer, full_id=False)
         _describe(session, visit, need)
         # The person is no part of the visit's own row: without this mark the next clerk would not be told.
         flag_modified(visit, "why")
@@ -156,12 +159,38 @@ def cancel(session: Session, visit_id: str, version: int, note: str) -> HomeVisi
     return visit
 
 
-def link_case(session: Session, visit_id: str, case_id: str) -> HomeVisit:
-    """Note which case came of a visit."""
-    with writing(session):
+def open_case(session: Session, visit_id: str, version: int, state: CaseState, hall: Hall) -> Case:
+    """Open the case that a visit brought home, filled from it, with the visit's true time.
+
+    Raises ``VisitMovedOn``, ``NoVisitYet``, ``CaseIsOpen`` or what ``open_case_in`` refuses.
+    """
+    with writing(session) as driver, session.no_autoflush:
         visit = queries.visit(session, visit_id)
-        visit.case_id = case_id
-    return visit
+        _must_bring_a_case(visit, version)
+        person = visit.contact
+        who = Who(person.name, person.phone, "", person.village_group, person.address)
+        case = open_case_in(
+            session,
+            Intake(
+                state=state, item=visit.item, category=visit.category, who=who, channel=Channel.HOME,
+                happened_at=visit.visited_at,
+            ),
+            hall,
+        )  # fmt: skip
+        session.flush()
+        visit.case_id = case.id
+        session.flush()
+        print_slip(driver, case, "open", hall.settings)
+    return case
+
+
+def _must_bring_a_case(visit: HomeVisit, version: int) -> None:
+    if visit.version != version:
+        raise refusals.VisitMovedOn
+    if visit.visited_at is None:
+        raise refusals.NoVisitYet
+    if visit.case_id is not None:
+        raise refusals.CaseIsOpen
 
 
 def _as_seen(session: Session, visit_id: str, version: int, step: Step) -> HomeVisit:

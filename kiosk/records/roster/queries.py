@@ -86,9 +86,9 @@ def covers(session: Session, first: date, days: int) -> dict[date, list[Cover]]:
     if not in_use:
         return {day: [] for day in wanted}
     shifts = {(shift.date, shift.post_id): shift for shift in planned(session, wanted[0], wanted[-1])}
-    away = _away(session, wanted)
+    absent = away(session, wanted)
     return {
-        day: [who_stands(post, shifts.get((day.isoformat(), post.id)), away[day]) for post in in_use]
+        day: [who_stands(post, shifts.get((day.isoformat(), post.id)), absent[day]) for post in in_use]
         for day in wanted
     }
 
@@ -105,16 +105,20 @@ def duty_on(session: Session, day: date) -> list[Cover]:
     return covers(session, day, 1)[day]
 
 
-def on_duty(session: Session, settings: Settings, day: date) -> list[OnDuty]:
-    """Return whom everybody may know to be there; on a closed day only who was planned for that very day."""
+def standing_on(session: Session, settings: Settings, day: date) -> list[Cover]:
+    """Return the posts where somebody stands; on a closed day only those planned for that very day."""
     found = [cover for cover in duty_on(session, day) if cover.standing]
-    if not found:
-        return []
-    is_open_day = opens(calendar(hand(session), settings.hours, day, day)(day))
+    if found and not opens(calendar(hand(session), settings.hours, day, day)(day)):
+        return [cover for cover in found if cover.planned]
+    return found
+
+
+def on_duty(session: Session, settings: Settings, day: date) -> list[OnDuty]:
+    """Return the same as everybody may see it."""
     return [
         OnDuty(post.name, post.name_en, standing.name, stands_in, post.phone)
-        for post, _a, _b, standing, stands_in, planned in found
-        if standing and (planned or is_open_day)
+        for post, _a, _b, standing, stands_in, _planned in standing_on(session, settings, day)
+        if standing
     ]
 
 
@@ -128,7 +132,7 @@ def stands_in_for(session: Session, staff_id: str, day: date) -> str | None:
 
 def is_off_duty(session: Session, staff_id: str, day: date) -> bool:
     """Return whether somebody is away on a date, or switched off; raises ``NotFound``."""
-    return not member(session, staff_id).active or staff_id in _away(session, [day])[day]
+    return not member(session, staff_id).active or staff_id in away(session, [day])[day]
 
 
 def gaps(session: Session, settings: Settings, first: date, days: int = WARNED_DAYS) -> list[Gap]:
@@ -143,6 +147,18 @@ def gaps(session: Session, settings: Settings, first: date, days: int = WARNED_D
     ]
 
 
+def away(session: Session, days: list[date]) -> dict[date, set[str]]:
+    """Return the ids of those who are away on each of some days."""
+    first, last = days[0].isoformat(), days[-1].isoformat()
+    overlaps = (Absence.last_day >= first, Absence.first_day <= last, ~Absence.withdrawn)
+    spans = session.execute(select(Absence.staff_id, Absence.first_day, Absence.last_day).where(*overlaps))
+    found = [(staff_id, begins, ends) for staff_id, begins, ends in spans]
+    return {
+        day: {staff_id for staff_id, begins, ends in found if begins <= day.isoformat() <= ends}
+        for day in days
+    }
+
+
 def coming_absences(session: Session, today: date) -> list[Absence]:
     """Return who is away now or will be, the next ones first."""
     coming = (Absence.last_day >= today.isoformat(), ~Absence.withdrawn)
@@ -155,15 +171,3 @@ def exceptions(session: Session, first: date, last: date) -> Mapping[str, Openin
     known = (OpeningException.date.between(first.isoformat(), last.isoformat()), ~OpeningException.withdrawn)
     ordered = select(OpeningException).where(*known).order_by(OpeningException.date)
     return {exception.date: exception for exception in session.scalars(ordered)}
-
-
-def _away(session: Session, days: list[date]) -> dict[date, set[str]]:
-    """Return the ids of those who are away on each of some days."""
-    first, last = days[0].isoformat(), days[-1].isoformat()
-    overlaps = (Absence.last_day >= first, Absence.first_day <= last, ~Absence.withdrawn)
-    spans = session.execute(select(Absence.staff_id, Absence.first_day, Absence.last_day).where(*overlaps))
-    found = [(staff_id, begins, ends) for staff_id, begins, ends in spans]
-    return {
-        day: {staff_id for staff_id, begins, ends in found if begins <= day.isoformat() <= ends}
-        for day in days
-    }

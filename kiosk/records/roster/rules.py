@@ -56,11 +56,6 @@ def opening_at(moment: datetime, periods_on: Callable[[date], Periods]) -> Openi
     return Opening(is_open=False)
 
 
-def is_overtime(moment: datetime, periods: Periods) -> bool:
-    """Return whether a moment lies outside the periods of its day; never where the hall is always open."""
-    return periods is not None and not opening_at(moment, lambda _day: periods).is_open
-
-
 class Cover(NamedTuple):
     """A post on one day: its A and B, and who of them stands there; ``planned`` for this very day."""
 

@@ -62,6 +62,14 @@ def arrange(session: Session, staff_id: str, role: Role, *, active: bool) -> Sta
     return person
 
 
+def name_confidant(session: Session, staff_id: str, *, confidant: bool) -> Staff:
+    """Name someone for confidential matters, or no longer; raises ``NotFound``."""
+    with writing(session):
+        person = queries.member(session, staff_id)
+        person.confidant = confidant
+    return person
+
+
 @cache
 def _nobody() -> str:
     """Return a hash nobody's password fits, so that an unknown name takes as long as a known one."""

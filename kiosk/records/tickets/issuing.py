@@ -97,9 +97,10 @@ def _errands(wish: Wish, catalogue: Catalogue) -> list[ErrandLine]:
         raise TooManyErrands(most=MOST_ERRANDS)
     categories = catalogues.known_categories(catalogue, wish.items, wish.category)
     if not wish.items:
-        return [ErrandLine(str(wish.category), None, confidential=False)]
+        category = str(wish.category)
+        return [ErrandLine(category, None, catalogue.is_confidential(None, category))]
     return [
-        ErrandLine(category, item, catalogue.by_code[item].confidential)
+        ErrandLine(category, item, catalogue.is_confidential(item, category))
         for item, category in zip(wish.items, categories, strict=True)
     ]
 

@@ -119,6 +119,11 @@ class Ticket(Record):
         """The number as people read it: ``A012``."""
         return f"{self.letter}{self.number:03d}"
 
+    @property
+    def is_confidential(self) -> bool:
+        """Whether any of its errands is nobody's business but its clerk's."""
+        return any(errand.confidential for errand in self.errands)
+
 
 class UsedKey(Record):
     """An Idempotency-Key and the ticket that it made; kept for two days."""

@@ -65,7 +65,8 @@ _END_ERRAND = """
 INSERT INTO errands (ticket_id, position, category, item, confidential, outcome)
 VALUES (:id, :position, :category, :item, :confidential, :outcome)
 ON CONFLICT (ticket_id, position) DO UPDATE SET outcome = excluded.outcome,
-    item = coalesce(excluded.item, item), confidential = max(confidential, excluded.confidential),
+    item = coalesce(excluded.item, item),
+    confidential = CASE WHEN excluded.item IS NULL THEN confidential ELSE excluded.confidential END,
     category = CASE WHEN excluded.item IS NULL THEN category ELSE excluded.category END"""
 _ERRANDS = "SELECT count(*) FROM errands WHERE ticket_id = ?"
 _PACE = "SELECT served, mean_ms FROM paces WHERE category = ?"

@@ -37,7 +37,7 @@ def turn(action: str, form: Form) -> Turn:
         raise BadInput(field=action, problem=_("没有这个动作"))
     category, window = form.get("category") or None, form.get("window", "")
     number = int(window) if window.isdecimal() else None
-    return Turn(Action(action), category, number, _endings(form), undo="undo" in form)
+    return Turn(Action(action), category, number, undo="undo" in form)
 
 
 def must_be_as_seen(ticket: Ticket, form: Form) -> None:
@@ -62,7 +62,8 @@ def key(form: Form) -> str:
     return sent
 
 
-def _endings(form: Form) -> Sequence[Ending]:
+def endings(form: Form) -> Sequence[Ending]:
+    """Return how each errand ended; raises ``BadInput``."""
     outcomes, items = form.getlist("outcome"), form.getlist("item")
     if len(outcomes) != len(items):
         raise BadInput(field=_("结果"), problem=_("请给每一件事选一个结果"))

@@ -12,6 +12,9 @@ from kiosk.database import hand
 from kiosk.errors import ClockWentBack
 from kiosk.printing import spool
 from kiosk.printing.health import PrinterHealth
+from kiosk.records.cases import listing
+from kiosk.records.cases.listing import Alarm
+from kiosk.records.cases.models import Case
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.help.models import HelpRing
@@ -66,6 +69,10 @@ class Names:
         """Return the names of some categories in one line."""
         return self._mark.join(map(self.category, codes))
 
+    def visit(self, ticket: Ticket) -> str:
+        """Return what the whole desk may read of a visit: nothing telling where it is confidential."""
+        return self.catalogue.public_name(ticket.category, self.language, secret=ticket.is_confidential)
+
     def errand(self, errand: Errand) -> str:
         """Return what somebody came for, as far as it is known."""
         return self.item(errand.item) or self.category(errand.category)
@@ -99,7 +106,8 @@ class Panel:
         self.printer: PrinterHealth = spool.health(session(), settings().printing)
         self.clock_problem: ClockWentBack | None = day.clock_problem(session())
         self.opening: Opening = roster.opening(session(), settings(), clock.now())
-        self.duty: list[Cover] = roster.duty_on(session(), clock.now().date())
+        self.duty: list[Cover] = roster.standing_on(session(), settings(), clock.now().date())
+        self.alarm: Alarm = listing.alarm(session(), staff_id, settings().cases.amber_days)
         self.names = names()
 
     @cached_property
@@ -173,6 +181,10 @@ class Panel:
         takes = not self.window.takes or ticket.category in self.window.takes
         return takes and (ticket.for_window in {None, self.window.n} or not self._serves(ticket.for_window))
 
+    def may_know(self, ticket: Ticket) -> bool:
+        """Whether this clerk may read what somebody came for: a confidential errand only at their window."""
+        return not ticket.is_confidential or (self.current is not None and self.current.id == ticket.id)
+
     def minutes_since(self, at: int) -> int:
         """Return the whole minutes since an instant (ms)."""
         return max(0, self.now - at) // clock.MINUTE
@@ -202,9 +214,9 @@ def look() -> Panel:
     return Panel(current_user.staff_id)
 
 
-def regions(said: str | None = None) -> str:
-    """Return every region of the page as it is now; ``said`` also renews the notice line."""
-    return render_template("desk/panel.html", panel=look(), said=said)
+def regions(said: str | None = None, cases: Sequence[Case] = ()) -> str:
+    """Return every region of the page as it is now; ``said`` also renews the notice, with links to cases."""
+    return render_template("desk/panel.html", panel=look(), said=said, cases=cases)
 
 
 class Watcher:

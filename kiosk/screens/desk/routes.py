@@ -8,7 +8,7 @@ from flask_login import logout_user
 from kiosk.errors import Refusal
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.refusals import WrongPassword
-from kiosk.screens.desk import tickets, windows
+from kiosk.screens.desk import case_views, tickets, windows
 from kiosk.screens.desk.forms import sign_in_code
 from kiosk.screens.desk.panel import WORDS, Watcher, look, regions
 from kiosk.web.current import bell
@@ -27,6 +27,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 blueprint.register_blueprint(tickets.blueprint)
 blueprint.register_blueprint(windows.blueprint)
 blueprint.context_processor(WORDS.copy)
+blueprint.context_processor(case_views.WORDS.copy)
 
 
 @blueprint.get("")

@@ -1,17 +1,23 @@
 """What a clerk does with tickets: call, serve, finish, take a number for somebody, print again."""
 
 import secrets
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
+from kiosk.errors import Refusal
 from kiosk.printing import spool
+from kiosk.records.cases import service as cases
+from kiosk.records.cases.opening import Hall
 from kiosk.records.tickets import calling, queries, rules, service
 from kiosk.records.tickets.issuing import issue_ticket
-from kiosk.screens.desk import forms
+from kiosk.screens.desk import finishing, forms
+from kiosk.screens.desk.case_forms import FIELD
 from kiosk.screens.desk.panel import look, names, regions
-from kiosk.web.current import settings
+from kiosk.web import problems
+from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import staff_only
 
@@ -57,6 +63,31 @@ def ask_where(ticket_id: str) -> str:
     """Ask where somebody shall be sent."""
     ticket = queries.ticket(session(), ticket_id)
     return render_template("desk/transfer.html", ticket=ticket, panel=look())
+
+
+@blueprint.post("/tickets/<ticket_id>/finish")
+@staff_only
+def finish(ticket_id: str) -> str:
+    """End a visit and open a case for each errand that has one; the notice leads to them."""
+    ticket = queries.ticket(session(), ticket_id)
+    forms.must_be_as_seen(ticket, request.form)
+    ended, intakes = finishing.finish(request.form, ticket)
+    hall = Hall(current_user.staff_id, settings(), sealer())
+    opened = cases.finish_visit(session(), ticket_id, ended, intakes, hall).cases
+    said = gettext("{number} 号已{action}。")
+    return regions(
+        said.format(number=ticket.label, action=gettext(rules.ACTION_WORDS[rules.Action.FINISH])),
+        cases=opened,
+    )
+
+
+@blueprint.errorhandler(Refusal)
+def refuse(refusal: Refusal) -> Any:
+    """Say which field a refusal is about, so that the page can show it there."""
+    answer = problems.answer(refusal)
+    if FIELD in refusal.words and isinstance(answer, Response):
+        answer.headers["X-Field"] = refusal.words[FIELD]
+    return answer
 
 
 @blueprint.post("/tickets/<ticket_id>/<action>")

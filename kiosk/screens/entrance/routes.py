@@ -15,7 +15,7 @@ from kiosk.records.help import service as help_rings
 from kiosk.records.roster import queries as roster
 from kiosk.records.tickets.board import board
 from kiosk.records.tickets.day import clock_problem
-from kiosk.screens.entrance import explaining
+from kiosk.screens.entrance import asking, explaining, finding
 from kiosk.screens.entrance.guide import guide
 from kiosk.web.current import settings
 from kiosk.web.database import session
@@ -23,6 +23,8 @@ from kiosk.web.guards import anyone, kiosk_only
 from kiosk.web.language import moment_in_words, sentence
 
 blueprint = Blueprint("entrance", __name__, url_prefix="/entrance")
+blueprint.register_blueprint(asking.blueprint)
+blueprint.register_blueprint(finding.blueprint)
 
 _STARTED = secrets.token_hex(4)
 TOKEN_LENGTH = 32
@@ -40,7 +42,7 @@ class State(msgspec.Struct, frozen=True):
     waiting_total: int
     printer: str | None
     clock: str | None
-    duty: str | None
+    duty: list[str]
     edition: str
 
 
@@ -78,25 +80,16 @@ def _state() -> State:
         waiting_total=seen.waiting_total,
         printer=gettext(printer.sentence) if printer.is_fault else None,
         clock=sentence(wrong) if wrong else None,
-        duty=_duty(seen.duty),
+        duty=[_on_duty(person) for person in seen.duty],
         edition=f"{newest.edition if newest else 0}-{_STARTED}",
     )
 
 
-def _duty(people: list[roster.OnDuty]) -> str | None:
-    """Return who is on duty today, in one line."""
-    if not people:
-        return None
-    english = str(get_locale()) == "en"
-    return str(gettext("今日值班：{people}")).format(
-        people=("; " if english else "；").join(_on_duty(person, english=english) for person in people)
-    )
-
-
-def _on_duty(person: roster.OnDuty, *, english: bool) -> str:
+def _on_duty(person: roster.OnDuty) -> str:
+    """Return who stands at a post today, in a few words."""
     pattern = gettext("{post} {name}（代班）") if person.stands_in else "{post} {name}"
-    said = pattern.format(post=person.post_en if english else person.post, name=person.name)
-    return f"{said} {person.phone}".strip()
+    post = person.post_en if str(get_locale()) == "en" else person.post
+    return f"{pattern.format(post=post, name=person.name)} {person.phone}".strip()
 
 
 @blueprint.post("/help")

@@ -1,8 +1,9 @@
 """From what the manager's forms send to what the services take."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from kiosk.errors import BadInput
 from kiosk.records.catalogue.document import Catalogue
@@ -45,6 +46,15 @@ def categories(form: Form, catalogue: Catalogue) -> list[str]:
         if code not in catalogue.by_category:
             raise UnknownCategory(category=code)
     return [] if set(chosen) == set(catalogue.by_category) else chosen
+
+
+def uploaded(files: Mapping[str, FileStorage], field: str) -> bytes:
+    """Return the content of a file that was sent along; raises ``BadInput`` when there is none."""
+    sent = files.get(field)
+    content = sent.read() if sent else b""
+    if not content:
+        raise BadInput(field=_("文件"), problem=_("请先选一个文件，不能是空的"))
+    return content
 
 
 def _name(form: Form, field: str, said: str) -> str:

@@ -8,22 +8,27 @@ from werkzeug.wrappers import Response
 
 from kiosk.errors import Refusal
 from kiosk.printing import spool
+from kiosk.records.cases.timing import recompute_due_dates
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.notices import service as notices
+from kiosk.records.ratings import follow_ups
 from kiosk.records.staff import queries as staff_list
 from kiosk.records.staff import service as staff
 from kiosk.records.tickets import day
 from kiosk.records.tickets import service as tickets
 from kiosk.records.windows import service as windows
 from kiosk.records.windows.queries import all_windows
+from kiosk.records.workdays.models import Source
+from kiosk.records.workdays.queries import newest_table
+from kiosk.records.workdays.service import load_workdays
 from kiosk.screens.office import figures, forms
 from kiosk.settings import ROOT
 from kiosk.web import problems
 from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
-from kiosk.web.language import reader_language, sentence
+from kiosk.web.language import reader_language
 from kiosk.web.signing_in import let_in
 from kiosk.words import _
 
@@ -65,6 +70,16 @@ def arrange_staff(staff_id: str) -> Response:
     active = request.form.get("active") == "1"
     person = staff.arrange(session(), staff_id, forms.role(request.form), active=active)
     return _back(gettext("已改好{name}。").format(name=person.name))
+
+
+@blueprint.post("/staff/<staff_id>/confidant")
+@managers_only
+def name_confidant(staff_id: str) -> Response:
+    """Name somebody for confidential matters, or no longer."""
+    named = request.form.get("confidant") == "1"
+    person = staff.name_confidant(session(), staff_id, confidant=named)
+    said = gettext("已指定{name}看保密事项。") if named else gettext("{name}不再看保密事项。")
+    return _back(said.format(name=person.name))
 
 
 @blueprint.post("/staff/<staff_id>/password")
@@ -111,6 +126,16 @@ def reload_catalogue() -> Response:
     return _back(said.format(edition=edition.edition, items=edition.items))
 
 
+@blueprint.post("/workdays")
+@managers_only
+def take_workdays() -> Response:
+    """Take a table of working days into use; due dates follow, a broken table is refused."""
+    table = load_workdays(session(), forms.uploaded(request.files, "table"), Source.OFFICE)
+    moved = recompute_due_dates(session()) + follow_ups.recompute_due_dates(session())
+    said = gettext("工作日表已换：{first}–{last} 年。{moved} 个应办结日期改了。")
+    return _back(said.format(first=table.first_year, last=table.last_year, moved=moved))
+
+
 @blueprint.post("/printer")
 @managers_only
 def test_printer() -> Response:
@@ -136,11 +161,12 @@ def _page(refusal: Refusal | None = None) -> str:
     session().expire_all()
     return render_template(
         "office/page.html",
-        refused=sentence(refusal) if refusal else None,
+        refused=refusal,
         figures=figures.today(session()),
         people=staff_list.everyone(session()),
         windows=all_windows(session()),
         catalogue=catalogues.current(session()),
+        workdays=newest_table(session()),
         edition=catalogues.newest_edition(session()),
         notices=notices.notices(session()),
         printer=spool.health(session(), settings().printing),

@@ -11,7 +11,7 @@ from kiosk.records.ratings import service
 from kiosk.records.tickets import queries
 from kiosk.records.tickets.queries import Seen
 from kiosk.records.tickets.refusals import NoSuchTicket
-from kiosk.screens.phone import rating
+from kiosk.screens.phone import finding, rating
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import anyone
@@ -63,7 +63,7 @@ def _show(template: str, token: str, refused: Refusal | None = None) -> str:
     return render_template(
         template, ticket=seen, over=seen.state in OVER, taken=clock.local(seen.issued_at),
         rating=ratings.invitation(session(), seen), typed=request.form, refused=refused,
-        **rating.WORDS, **_words(),
+        **finding.of_visit(seen), **rating.WORDS, **_words(),
     )  # fmt: skip
 
 

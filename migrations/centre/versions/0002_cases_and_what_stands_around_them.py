@@ -27,6 +27,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('contacts', schema=None) as batch_op:
         batch_op.create_index('ix_contacts_mark', ['id_mark'], unique=False, sqlite_where=sa.text('id_mark IS NOT NULL'))
+        batch_op.create_index('ix_contacts_name', ['name'], unique=False, sqlite_where=sa.text("name <> ''"))
         batch_op.create_index('ix_contacts_sealed', ['id'], unique=False, sqlite_where=sa.text('id_sealed IS NOT NULL'))
 
     op.create_table('look_up_tries',
@@ -42,14 +43,6 @@ def upgrade() -> None:
     sa.Column('words', sa.String(length=400), nullable=False),
     sa.Column('withdrawn', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('date', name=op.f('pk_opening_exceptions'))
-    )
-    op.create_table('retention_runs',
-    sa.Column('id', sa.String(length=36), nullable=False),
-    sa.Column('at', sa.Integer(), nullable=False),
-    sa.Column('full_ids', sa.Integer(), nullable=False),
-    sa.Column('contacts', sa.Integer(), nullable=False),
-    sa.Column('words', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_retention_runs'))
     )
     op.create_table('workday_exceptions',
     sa.Column('date', sa.String(length=10), nullable=False),
@@ -134,6 +127,30 @@ def upgrade() -> None:
         batch_op.create_index('ix_requests_made', ['made_at'], unique=False)
         batch_op.create_index('ix_requests_open', ['kind', 'made_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'))
 
+    op.create_table('retention_runs',
+    sa.Column('id', sa.String(length=36), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('staff_id', sa.String(length=36), nullable=True),
+    sa.Column('reason', sa.String(length=16), nullable=True),
+    sa.Column('began_at', sa.Integer(), nullable=False),
+    sa.Column('ended_at', sa.Integer(), nullable=True),
+    sa.Column('full_ids', sa.Integer(), nullable=False),
+    sa.Column('contacts', sa.Integer(), nullable=False),
+    sa.Column('texts', sa.Integer(), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('readings', sa.Integer(), nullable=False),
+    sa.Column('cases', sa.Text(), nullable=False),
+    sa.CheckConstraint("(kind = 'asked') = (reason IS NOT NULL)", name=op.f('ck_retention_runs_asked_with_a_reason')),
+    sa.CheckConstraint("(kind = 'night') = (staff_id IS NULL)", name=op.f('ck_retention_runs_by_hand_of_somebody')),
+    sa.CheckConstraint("kind IN ('night', 'by_hand', 'asked')", name=op.f('ck_retention_runs_kind_known')),
+    sa.CheckConstraint("reason IN ('consent', 'not_needed', 'wrong_person', 'other')", name=op.f('ck_retention_runs_reason_known')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_retention_runs_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_retention_runs'))
+    )
+    with op.batch_alter_table('retention_runs', schema=None) as batch_op:
+        batch_op.create_index('ix_retention_runs_began', ['began_at'], unique=False)
+        batch_op.create_index('uq_retention_runs_open', ['kind'], unique=True, sqlite_where=sa.text('ended_at IS NULL'))
+
     op.create_table('duty_shifts',
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -206,7 +223,12 @@ def upgrade() -> None:
     sa.UniqueConstraint('no', name=op.f('uq_cases_no'))
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
+        batch_op.create_index('ix_cases_confidential', ['business_date', 'confidential'], unique=False, sqlite_where=sa.text('confidential = 1'))
         batch_op.create_index('ix_cases_contact', ['contact_id'], unique=False, sqlite_where=sa.text('contact_id IS NOT NULL'))
+        batch_op.create_index('ix_cases_decided', ['decided_at'], unique=False, sqlite_where=sa.text('decided_at IS NOT NULL'))
+        batch_op.create_index('ix_cases_first_contact', ['first_contact_id', 'business_date', 'number', 'confidential', 'ticket_label', 'category', 'item', 'case_type', 'state'], unique=False)
+        batch_op.create_index('ix_cases_late', ['business_date', 'number', 'confidential', 'ticket_label', 'category', 'item', 'case_type', 'state', 'first_contact_id', 'due_date', 'decided_at', 'moved_at'], unique=False, sqlite_where=sa.text('due_date IS NOT NULL AND (decided_at IS NULL\nOR (decided_at + 28800000) / 86400000 > julianday(due_date) - 2440587.5)'))
+        batch_op.create_index('ix_cases_ledger', ['business_date', 'number', 'confidential', 'ticket_label', 'category', 'item', 'case_type', 'state'], unique=False)
         batch_op.create_index('ix_cases_open', ['due_date', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('delivered', 'withdrawn', 'refused')"))
         batch_op.create_index('ix_cases_owner', ['owner_id'], unique=False, sqlite_where=sa.text("state NOT IN ('delivered', 'withdrawn', 'refused')"))
         batch_op.create_index('uq_cases_day_number', ['business_date', 'number'], unique=True)
@@ -429,13 +451,23 @@ def downgrade() -> None:
         batch_op.drop_index('uq_cases_day_number')
         batch_op.drop_index('ix_cases_owner', sqlite_where=sa.text("state NOT IN ('delivered', 'withdrawn', 'refused')"))
         batch_op.drop_index('ix_cases_open', sqlite_where=sa.text("state NOT IN ('delivered', 'withdrawn', 'refused')"))
+        batch_op.drop_index('ix_cases_ledger')
+        batch_op.drop_index('ix_cases_late', sqlite_where=sa.text('due_date IS NOT NULL AND (decided_at IS NULL\nOR (decided_at + 28800000) / 86400000 > julianday(due_date) - 2440587.5)'))
+        batch_op.drop_index('ix_cases_first_contact')
+        batch_op.drop_index('ix_cases_decided', sqlite_where=sa.text('decided_at IS NOT NULL'))
         batch_op.drop_index('ix_cases_contact', sqlite_where=sa.text('contact_id IS NOT NULL'))
+        batch_op.drop_index('ix_cases_confidential', sqlite_where=sa.text('confidential = 1'))
 
     op.drop_table('cases')
     with op.batch_alter_table('duty_shifts', schema=None) as batch_op:
         batch_op.drop_index('uq_duty_shifts_day_post')
 
     op.drop_table('duty_shifts')
+    with op.batch_alter_table('retention_runs', schema=None) as batch_op:
+        batch_op.drop_index('uq_retention_runs_open', sqlite_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index('ix_retention_runs_began')
+
+    op.drop_table('retention_runs')
     with op.batch_alter_table('requests', schema=None) as batch_op:
         batch_op.drop_index('ix_requests_open', sqlite_where=sa.text('closed_at IS NULL'))
         batch_op.drop_index('ix_requests_made')
@@ -448,11 +480,11 @@ def downgrade() -> None:
     op.drop_table('absences')
     op.drop_table('workday_tables')
     op.drop_table('workday_exceptions')
-    op.drop_table('retention_runs')
     op.drop_table('opening_exceptions')
     op.drop_table('look_up_tries')
     with op.batch_alter_table('contacts', schema=None) as batch_op:
         batch_op.drop_index('ix_contacts_sealed', sqlite_where=sa.text('id_sealed IS NOT NULL'))
+        batch_op.drop_index('ix_contacts_name', sqlite_where=sa.text("name <> ''"))
         batch_op.drop_index('ix_contacts_mark', sqlite_where=sa.text('id_mark IS NOT NULL'))
 
     op.drop_table('contacts')

@@ -1,0 +1,171 @@
+"""What is confidential shows nowhere: not on a screen, on paper, in the journal, the workbook or the log."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from kiosk.records.cases.models import Case, Channel
+from kiosk.records.catalogue import queries as catalogues
+from kiosk.records.home_visits import service as home_visits
+from kiosk.records.home_visits.models import HomeVisit, Why
+from kiosk.records.ratings import service as ratings
+from kiosk.records.requests import service as requests
+from kiosk.records.requests.models import Request, RequestKind
+from kiosk.records.tickets.models import Ticket
+from kiosk.records.tickets.queries import under_way
+from kiosk.settings import Printing, Settings
+from tests.casework import SEALER, ZHANG
+from tests.conftest import TurnableClock
+from tests.screens.caseful import CaseHall, case_hall
+from tests.screens.staffed import Person
+from tests.screens.surfaces import everything_public
+
+SETTINGS = Settings(printing=Printing(url="tcp://127.0.0.1:9"))
+SECRET_ITEMS = ("MZ06", "DQ02", "DQ03")
+PERSON = ("张三丰", "张*丰", "13812345678", "138****5678", "002X", "三组")
+WRITTEN = ("在河边第三家", "地界说不清")
+
+
+class Secret(NamedTuple):
+    """Somebody's confidential matters, in every record that the hall has."""
+
+    ticket: Ticket
+    case: Case
+    visit: HomeVisit
+    request: Request
+
+    @property
+    def known(self) -> dict[str, str]:
+        """What stands in the addresses that lead to them."""
+        return {
+            "ticket_id": self.ticket.id, "token": self.ticket.token, "no": self.case.no,
+            "visit_id": self.visit.id, "request_id": self.request.id, "n": "1",
+        }  # fmt: skip
+
+
+@pytest.fixture
+def work(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[CaseHall]:
+    """A hall with cases and a printer, on a Monday at nine."""
+    assert hall_clock
+    with case_hall(tmp_path / "hall", SETTINGS) as cases:
+        yield cases
+
+
+def secret_words(work: CaseHall) -> list[str]:
+    """Return every word that would give something away."""
+    catalogue = catalogues.current(work.hall.session)
+    items = [catalogue.by_code[code] for code in SECRET_ITEMS]
+    discreet = [each for each in catalogue.categories if each.discreet]
+    named = [word for item in items for word in (item.zh, item.en, item.alias)]
+    named += [word for category in discreet for word in (category.zh, category.en, category.alias)]
+    return [*SECRET_ITEMS, *named, *PERSON, *WRITTEN]
+
+
+def in_front(work: CaseHall) -> Ticket:
+    """Return whoever stands at window 1."""
+    work.hall.looks_again()
+    here = [ticket for ticket in under_way(work.hall.session) if ticket.window == 1]
+    return here[0]
+
+
+def one_of_each(work: CaseHall, li: Person) -> Secret:
+    """Let Zhang come with confidential matters, served by li at window 1; one stands there, others wait."""
+    hall, settings = work.hall, work.hall.settings
+    for item in ("DQ03", "MZ06", "DQ02"):
+        hall.arrives(item)
+    hall.arrives(category="DQ")
+    for steps in (("start", "finish"), ("miss",), ("start", "hold"), ("start",)):
+        li.presses("windows/1/next")
+        for step in steps:
+            assert li.steps(in_front(work), step, outcome="done", item="", slot="0").status_code == 200
+    case = work.opens("MZ06", channel=Channel.WALK_IN, remark=WRITTEN[0])
+    work.steps(case, "stop_clock", note=WRITTEN[1], until="2026-12-01")
+    work.offers(case, to="wang")
+    need = home_visits.Need(ZHANG, Why.ALONE_ELDER, "MZ", "MZ06", note=WRITTEN[0])
+    visit = home_visits.ask_visit(hall.session, need, home_visits.Asked("phone"), SEALER)
+    left = requests.Left(RequestKind.UNRESOLVED, "desk", ZHANG, item="DQ02", words=WRITTEN[1])
+    request = requests.leave_request(hall.session, left, SEALER, settings)
+    return Secret(in_front(work), case, visit, request)
+
+
+def told(before: dict[str, str], after: dict[str, str], words: list[str]) -> list[str]:
+    """Return which words stand more often on which surface than before."""
+    return [
+        f"{word} in {surface}"
+        for surface, text in after.items()
+        for word in words
+        if text.count(word) > before.get(surface, "").count(word)
+    ]
+
+
+def test_nothing_confidential_shows_anywhere(work: CaseHall, caplog: pytest.LogCaptureFixture) -> None:
+    li = work.hall.at_window(1)
+    words = secret_words(work)
+    before = everything_public(work.hall, {})
+    with caplog.at_level(logging.DEBUG):
+        secret = one_of_each(work, li)
+        after = everything_public(work.hall, secret.known) | {"log": caplog.text}
+    assert told(before, after, words) == []
+    assert {"wang /desk/panel", "admin /office/ledger", "admin /office/figures"} <= set(after)
+    assert f"wang /desk/cases/{secret.case.no}" in after
+
+
+def test_the_walk_would_find_it(work: CaseHall) -> None:
+    words = secret_words(work)
+    before = everything_public(work.hall, {})
+    case = work.opens("MZ01", remark=WRITTEN[0])
+    found = told(before, everything_public(work.hall, {"no": case.no}), words)
+    assert "张*丰 in admin /office/ledger" in found
+    assert f"张三丰 in wang /desk/cases/{case.no}" in found
+    assert "张三丰 in workbook" in found
+
+
+def test_the_clerk_sees_what_to_serve_only_at_the_own_window(work: CaseHall) -> None:
+    hall, li = work.hall, work.hall.at_window(1)
+    wang = hall.at_window(2, "wang")
+    ticket = hall.arrives("MZ06")
+    name = catalogues.current(hall.session).by_code["MZ06"].zh
+    for person in (li, wang):
+        assert name not in person.sees(f"/desk/tickets/{ticket.id}")
+        assert "保密，在窗口办理时才显示" in person.sees(f"/desk/tickets/{ticket.id}")
+    li.presses("windows/1/next")
+    assert name in li.sees()
+    assert name in li.sees(f"/desk/tickets/{ticket.id}")
+    assert name not in wang.sees()
+    assert name not in wang.sees(f"/desk/tickets/{ticket.id}")
+
+
+def test_a_line_of_the_desk_calls_it_what_the_slip_calls_it(work: CaseHall) -> None:
+    hall, wang = work.hall, work.hall.at_window(2, "wang")
+    hall.arrives("MZ06")
+    said = wang.sees()
+    assert "综合窗口" in said
+    assert "民政养老" not in said
+    hall.arrives("MZ01")
+    assert "民政养老" in wang.sees()
+
+
+def test_who_is_named_may_read_it(work: CaseHall) -> None:
+    case = work.opens("DQ02")
+    wang = work.hall.signed_in("wang")
+    assert "张三丰" not in wang.sees(f"/desk/cases/{case.no}")
+    boss = work.hall.signed_in("admin")
+    boss.sends(f"staff/{work.staff('wang').id}/confidant", confidant="1")
+    assert "张三丰" in wang.sees(f"/desk/cases/{case.no}")
+
+
+def test_a_rating_of_a_confidential_visit_names_no_item(work: CaseHall) -> None:
+    hall, li = work.hall, work.hall.at_window(1)
+    words = secret_words(work)
+    hall.arrives("MZ06")
+    li.presses("windows/1/next")
+    for step in ("start", "finish"):
+        ticket = in_front(work)
+        li.steps(ticket, step, outcome="done", item="", slot="0")
+    before = everything_public(hall, {})
+    opinion = ratings.Opinion(1, (), "等得久")
+    ratings.rate(hall.session, ticket.token, opinion, SEALER, hall.settings)
+    assert told(before, everything_public(hall, {}), words) == []
