@@ -17,6 +17,7 @@ from kiosk.printing import spool
 from kiosk.printing.pressman import Pressman
 from kiosk.printing.worker import SpoolWorker
 from kiosk.records.cases import timing
+from kiosk.records.ledger.exports import Exports
 from kiosk.records.ratings import follow_ups
 from kiosk.records.retention import service as retention
 from kiosk.records.tickets import day
@@ -39,6 +40,7 @@ class Caretaker:
             self._engine = db.engine
         self._sessions: sessionmaker[Session] = sessionmaker(self._engine, expire_on_commit=False)
         self._bell: Bell = app.extensions["bell"]
+        self._exports: Exports = app.extensions["exports"]
         self._privacy = settings.privacy
         self._counted: date | None = None
         self._leaving = threading.Event()
@@ -86,6 +88,7 @@ class Caretaker:
                     if day.clock_problem(session) is None:
                         windows.close_overnight(session, clock.midnight())
                         self._begin_the_day(session)
+                    self._exports.sweep()
                     self._erase(session)
             except (SQLAlchemyError, sqlite3.Error):
                 log.exception("the round failed, the next one tries again")
