@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import display, growth, halls, ledger, starting, tickets
+from tests.bench import display, finishing, growth, halls, ledger, starting, tickets
 from tests.bench.measuring import Ratio
 
-PARTS = ("tickets", "display", "starting", "growth", "ledger")
+PARTS = ("tickets", "display", "starting", "growth", "finishing", "ledger")
 
 
 def main() -> int:
@@ -27,12 +27,15 @@ def main() -> int:
 
 
 def _measure(part: str, place: Path, old_tickets: int) -> Iterator[tuple[str, bool]]:
-    if part == "tickets":
-        yield from map(_told, tickets.measure(place))
-    elif part == "growth":
-        yield from map(_told, growth.measure(place, old_tickets))
-    elif part == "ledger":
-        yield from map(_told, ledger.measure(place))
+    ratios = {
+        "tickets": tickets.measure, "ledger": ledger.measure,
+        "growth": lambda place: growth.measure(place, old_tickets),
+    }  # fmt: skip
+    if part in ratios:
+        yield from map(_told, ratios[part](place))
+    elif part == "finishing":
+        for name, count, most in finishing.measure(place):
+            yield _bounded(name, count, most)
     elif part == "starting":
         ratio, memory = starting.measure(place)
         yield _told(ratio)
