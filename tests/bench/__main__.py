@@ -1,7 +1,8 @@
 """``python3 run.py bench``: every figure that the hall must reach, in one run."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from tests.bench import display, finishing, growth, halls, ledger, starting, tickets
@@ -27,10 +28,11 @@ def main() -> int:
 
 
 def _measure(part: str, place: Path, old_tickets: int) -> Iterator[tuple[str, bool]]:
-    ratios = {
-        "tickets": tickets.measure, "ledger": ledger.measure,
-        "growth": lambda place: growth.measure(place, old_tickets),
-    }  # fmt: skip
+    ratios: dict[str, Callable[[Path], Iterator[Ratio]]] = {
+        "tickets": tickets.measure,
+        "ledger": ledger.measure,
+        "growth": partial(growth.measure, old_tickets=old_tickets),
+    }
     if part in ratios:
         yield from map(_told, ratios[part](place))
     elif part == "finishing":
