@@ -37,6 +37,7 @@ from kiosk.web.database import db, session
 from kiosk.web.doors import doors
 from kiosk.web.headers import GuardedHeaders
 from kiosk.web.language import sentence
+from kiosk.web.plain_text import must_be_plain
 from kiosk.web.push import Bell
 from kiosk.web.signing_in import SignedIn, login_manager
 
@@ -65,6 +66,7 @@ def create_app(settings: Settings, instance: Path, secret_key: bytes, sealer: Se
     for open_to_the_holder in (api_ratings.rate, phone.rate, kiosk_finding.look_up, phone_finding.look_up):
         csrf.exempt(open_to_the_holder)
     problems.register(app)
+    app.before_request(must_be_plain)
     return app
 
 

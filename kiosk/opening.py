@@ -28,6 +28,7 @@ from kiosk.words import _, both
 LEAST_DISK = 64 * 1024 * 1024
 FIRST_USER = "admin"
 FIRST_SIGN_IN = _("第一次登录：用户名 {user}，密码 {password} （只显示这一次，请记下来）")
+GIVEN_SIGN_IN = _("第一次登录：用户名 {user}，密码用您给的那个")
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
 WORKDAYS = ROOT / "config" / "workdays.csv"
 
@@ -68,6 +69,7 @@ def take_key(instance: Path) -> Key:
     """Take the one key of an instance folder; the system gives it back when the process ends."""
     try:
         instance.mkdir(parents=True, exist_ok=True)
+        instance.chmod(0o700)  # the database holds names: for this account only
         key = Key(instance / "hall.lock")
     except KeyTakenError:
         raise AlreadyRunning(instance=instance) from None
@@ -132,7 +134,9 @@ def first_sign_in(instance: Path, tell: Tell) -> None:
     if not staff_list.everyone(session()):
         given = os.environ.get("KIOSK_ADMIN_PASSWORD")
         password = given or (note.read_text() if note.exists() else secrets.token_urlsafe(9))
-        if not given:
+        if given:
+            tell(both(GIVEN_SIGN_IN, user=FIRST_USER))
+        else:
             _write_private(note, password.encode())
         staff.add_staff(session(), FIRST_USER, _("管理员"), Role.MANAGER, password)
     if note.exists():

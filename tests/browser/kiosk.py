@@ -56,7 +56,8 @@ class Kiosk:
         """Wait until the browser has kept the page and everything on it but the icon of its tab."""
         kept = "async () => (await (await caches.open('entrance')).keys()).map((each) => each.url)"
         loaded = "() => performance.getEntriesByType('resource').map((each) => each.name)"
-        needed = {each for each in self.page.evaluate(loaded) if "/static/" in each and "icon" not in each}
+        static = {each for each in self.page.evaluate(loaded) if "/static/" in each and "icon" not in each}
+        needed = static | {self.page.url}
         while not needed <= set(self.page.evaluate(kept)):
             self.page.wait_for_timeout(20)
 

@@ -1,6 +1,7 @@
 """The manager's figures in a real browser: drawn, read aloud, printed, without scripts."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import axe_finds
 from tests.browser.clerk import Clerk
-from tests.running import RunningHall
+from tests.running import RunningHall, Visitor, running_hall
 
 pytestmark = pytest.mark.browser
 
@@ -30,10 +31,17 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "zh-CN"}
 
 
-@pytest.fixture
-def boss(page: Page, hall: RunningHall) -> Clerk:
-    """The manager, in a hall in which a dozen visits have ended and one waits."""
-    clerk = hall.clerk()
+@pytest.fixture(scope="module")
+def busy_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+    """A hall in which a dozen visits have ended and one waits; the figures only look."""
+    with running_hall(tmp_path_factory.mktemp("busy")) as hall:
+        clerk = hall.clerk()
+        fill(hall, clerk)
+        yield hall
+
+
+def fill(hall: RunningHall, clerk: Visitor) -> None:
+    """Let a dozen people come and be served."""
     clerk.opens_window(1)
     for item in ITEMS:
         hall.visitor().takes_a_number(item)
@@ -41,7 +49,12 @@ def boss(page: Page, hall: RunningHall) -> Clerk:
         clerk.steps(called, "start")
         clerk.steps(called, "finish")
     hall.visitor().takes_a_number("SB03")
-    return Clerk(page, hall).signs_in()
+
+
+@pytest.fixture
+def boss(page: Page, busy_hall: RunningHall) -> Clerk:
+    """The manager of the busy hall."""
+    return Clerk(page, busy_hall).signs_in()
 
 
 def looks(boss: Clerk) -> list[str]:

@@ -144,9 +144,6 @@ def test_a_lost_line_is_told_and_what_was_typed_stays(page: Page, calm_hall: Run
     "touches",
     [
         pytest.param([], id="plain"),
-        pytest.param(["mode][data-mode=large"], id="large"),
-        pytest.param(["mode][data-mode=low"], id="low"),
-        pytest.param(["speak"], id="English"),
         pytest.param(["speak", "mode][data-mode=large", "mode][data-mode=low"], id="English, all modes"),
     ],
 )

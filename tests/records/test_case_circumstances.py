@@ -6,6 +6,8 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from kiosk.database import new_uid
+from kiosk.errors import BadInput
 from kiosk.printing import kinds
 from kiosk.printing.case_slips import CaseSlip
 from kiosk.printing.models import PrintJob
@@ -14,12 +16,14 @@ from kiosk.records.cases.models import PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.cases.people import Who
 from kiosk.records.roster.service import Pair, PostWords, add_post, note_absence
+from kiosk.records.tickets.refusals import KeyReused
 from kiosk.records.workdays.models import Source
 from kiosk.records.workdays.service import load_workdays
-from kiosk.settings import ROOT, Hours, Printing, Privacy
+from kiosk.settings import Hours, Printing, Privacy
 from tests.casework import SEALER, Casework, casework
 from tests.conftest import TurnableClock
 from tests.desk import Desk
+from tests.notices import TABLE_2027
 
 
 @pytest.fixture
@@ -30,8 +34,7 @@ def work(desk: Desk) -> Casework:
 def test_due_dates_in_an_unknown_year_are_tentative_until_its_table_comes(work: Casework) -> None:
     case = work.accepts("MZ01")
     assert (case.due_date, case.due_tentative) == ("2027-01-05", True)
-    table = (ROOT / "config" / "workdays.csv").read_bytes() + "2027-01-04,off,元旦,测试\n".encode()
-    load_workdays(work.session, table, Source.COUNTY)
+    load_workdays(work.session, TABLE_2027, Source.COUNTY)
     assert timing.recompute_due_dates(work.session) == 1
     case = work.case(case.no)
     assert (case.due_date, case.due_tentative) == ("2027-01-06", False)
@@ -80,3 +83,26 @@ def test_slips_go_through_the_spool_with_the_step_that_calls_for_them(work: Case
     assert titles == ["acceptance", "notice", "supplement", "forwarded", "completion"]
     assert "张三丰" not in "".join(str(slip) for slip in told)
     assert "13812345678" not in "".join(str(slip) for slip in told)
+
+
+def test_what_is_done_on_the_spot_is_due_that_day(work: Casework) -> None:
+    case = work.accepts("SB03")
+    assert (case.case_type, case.due_date) == ("instant", "2026-11-23")
+
+
+@pytest.mark.parametrize("until", ["9999-12-31", "2027-11-30", "2026-11-22", "soon"])
+def test_a_clock_stands_for_a_year_at_most(work: Casework, until: str) -> None:
+    case = work.accepts()
+    with pytest.raises(BadInput):
+        work.steps(case, "stop_clock", note="公示", until=until)
+    assert work.case(case.no).pauses == []
+
+
+def test_a_key_belongs_to_one_case(work: Casework) -> None:
+    key = new_uid()
+    first = work.opens("SB01", key=key)
+    assert work.opens("SB01", key=key).id == first.id
+    with pytest.raises(KeyReused):
+        work.opens("MZ01", key=key)
+    with pytest.raises(KeyReused):
+        work.opens("SB01", key=key, who=Who("李四"))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk import clock
-from kiosk.errors import BadInput, NotFound
+from kiosk.errors import BadInput
 from kiosk.records.cases.models import CaseState, Reading
 from kiosk.records.cases.opening import Hall
 from kiosk.records.cases.people import Who
@@ -122,7 +122,7 @@ def test_nobody_is_visited_in_the_past_or_by_who_is_away(desk: Desk) -> None:
     with pytest.raises(refusals.VisitorAway):
         books(desk, visit, n=2)
     booking = Booking(WEDNESDAY, Half.MORNING, "nobody")
-    with pytest.raises(NotFound):
+    with pytest.raises(refusals.UnknownVisitor):
         service.book_visit(desk.session, visit.id, visit.version, booking)
     assert queries.visit(desk.session, visit.id).state == "requested"
 

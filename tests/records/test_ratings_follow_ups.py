@@ -20,7 +20,8 @@ from kiosk.records.workdays.models import Source
 from kiosk.records.workdays.service import load_workdays
 from tests.conftest import TurnableClock
 from tests.desk import Desk
-from tests.records.rated import ANGRY, WORKDAYS, RatedHall, a_rated_hall
+from tests.notices import TABLE_2027
+from tests.records.rated import ANGRY, RatedHall, a_rated_hall
 
 DAY = 24 * 60
 MENDED = FollowUpOutcome.MENDED
@@ -192,9 +193,7 @@ def test_a_tentative_date_settles_when_the_table_comes(hall: RatedHall, hall_clo
     hall_clock.stands_at(datetime(2026, 12, 28, 9, 0, tzinfo=clock.HALL_TIME))
     found = hall.extends(hall.complained_of(), 8)
     assert (found.due_date, found.due_tentative) == ("2027-01-08", True)
-    notice = "2027-01-01,off,元旦,国办\n2027-01-04,off,元旦,国办\n2027-01-09,work,元旦,国办\n"
-    known = [line for line in WORKDAYS.read_text("utf-8").splitlines(keepends=True) if line[:5] != "2027-"]
-    load_workdays(hall.desk.session, ("".join(known) + notice).encode(), Source.COUNTY)
+    load_workdays(hall.desk.session, TABLE_2027, Source.COUNTY)
     assert follow_ups.recompute_due_dates(hall.desk.session) == 1
     found = now(hall, found)
     assert (found.due_date, found.due_tentative) == ("2027-01-09", False)

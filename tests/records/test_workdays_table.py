@@ -11,16 +11,19 @@ from kiosk.database import glance
 from kiosk.records.workdays import queries
 from kiosk.records.workdays.models import Source, WorkdayException, WorkdayTable
 from kiosk.records.workdays.reading import MOST_ROWS, read_workdays
-from kiosk.records.workdays.refusals import BrokenWorkdays, WorkdaysMissing
-from kiosk.records.workdays.rules import Due, Kind, Table, due
+from kiosk.records.workdays.refusals import BrokenWorkdays, UnlikelyYear, WorkdaysMissing
+from kiosk.records.workdays.rules import Due, Kind, Table, due, table_of
 from kiosk.records.workdays.service import load_workdays, load_workdays_file
 from kiosk.settings import ROOT
 from tests.conftest import TurnableClock
+from tests.notices import HEADER, NOTICE_2027, TABLE_2027
 
 FILE = ROOT / "config" / "workdays.csv"
-HEADER = "date,kind,name,source\n"
-SMALL = HEADER + "2026-10-01,off,国庆节,国办\n2026-10-10,work,国庆节,国办\n2027-02-08,expected,春节,推算\n"
-NOTICE = "2027-01-01,off,元旦,国办\n2027-01-02,work,元旦,国办\n2027-01-04,off,元旦,国办\n"
+REST = "".join(f"2026-10-{day:02},off,国庆节,国办\n" for day in (2, 5, 6, 7))
+SMALL = (
+    f"{HEADER}2026-10-01,off,国庆节,国办\n2026-10-10,work,国庆节,国办\n2027-02-08,expected,春节,推算\n{REST}"
+)
+NOTICE = f"{NOTICE_2027}2027-01-02,work,元旦,国办\n"
 
 
 def with_2027() -> bytes:
@@ -37,15 +40,16 @@ def with_2027() -> bytes:
 ], ids=["plain", "with a mark", "as Excel saves it", "quoted"])  # fmt: skip
 def test_a_small_table_is_read(written: bytes) -> None:
     rows = read_workdays(written)
-    assert [(str(row.day), row.kind) for row in rows] == [
+    assert [(str(row.day), row.kind) for row in rows[:3]] == [
         ("2026-10-01", Kind.OFF), ("2026-10-10", Kind.WORK), ("2027-02-08", Kind.EXPECTED),
     ]  # fmt: skip
+    assert len(rows) == 7
     assert rows[0][2:] == ("国庆节", "国办")
 
 
 def test_a_holiday_on_a_weekend_may_be_named() -> None:
-    (row,) = read_workdays((HEADER + "2026-10-03,off,国庆节,国办\n").encode())
-    assert row.day == date(2026, 10, 3)
+    rows = read_workdays((SMALL + "2026-10-03,off,国庆节,国办\n").encode())
+    assert rows[-1].day == date(2026, 10, 3)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +59,8 @@ def test_a_holiday_on_a_weekend_may_be_named() -> None:
         ("2026-10-10", "2026/10/10", 3, "date", "2027-01-01 这样写"),
         ("2026-10-10", "20261010", 3, "date", "日期不对"),
         ("2026-10-10", "", 3, "date", "日期不对"),
+        ("2026-10-10", "1999-10-10", 3, "date", "2000 到 2100"),
+        ("2027-02-08", "2101-02-08", 4, "date", "2000 到 2100"),
         ("2026-10-10,work", "2026-10-10,holiday", 3, "kind", "只能写"),
         ("2026-10-10,work", "2026-10-09,work", 3, "kind", "本来就上班"),
         ("2026-10-10,work", "2026-10-01,off", 3, "date", "两次"),
@@ -87,10 +93,36 @@ def test_a_file_that_excel_saved_in_chinese_code_is_refused_with_the_way_out() -
 
 
 def test_a_table_too_long_to_be_true_is_refused() -> None:
-    days = (date.fromordinal(number) for number in range(1, MOST_ROWS + 2))
-    rows = [f"{day},off,休,试\n" for day in days]
-    assert len(read_workdays((HEADER + "".join(rows[:-1])).encode())) == MOST_ROWS
-    assert refused((HEADER + "".join(rows)).encode())["line"] == MOST_ROWS + 2
+    first = date(2027, 1, 1).toordinal()
+    days = map(date.fromordinal, range(first, first + MOST_ROWS - SMALL.count("\n") + 3))
+    rows = [f"{day},expected,休,试\n" for day in days if day != date(2027, 2, 8)]
+    assert len(read_workdays((SMALL + "".join(rows[:-1])).encode())) == MOST_ROWS
+    assert refused((SMALL + "".join(rows)).encode())["line"] == MOST_ROWS + 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "off", "work"),
+    [
+        ("2028-01-03,off,元旦,国办\n", 1, 0),
+        ("2028-01-08,work,元旦,国办\n", 0, 1),
+        ("".join(f"2028-02-{day:02},off,春节,国办\n" for day in (1, 2, 3, 4, 5, 6)), 4, 0),
+        ("".join(f"2028-{month:02}-{day:02},off,休,试\n" for month in (5, 8) for day in range(1, 32)), 46, 0),
+        ("".join(f"2029-02-{day:02},off,春节,国办\n" for day in range(5, 10)) + "".join(
+            f"{date.fromordinal(date(2029, 3, 3).toordinal() + 7 * week)},work,休,试\n" for week in range(21)
+        ), 5, 21),
+    ],
+    ids=["one holiday", "one make-up day", "weekends do not count", "many holidays", "many make-up days"],
+)  # fmt: skip
+def test_a_stray_row_makes_no_year_known(rows: str, off: int, work: int) -> None:
+    with pytest.raises(UnlikelyYear) as refusal:
+        read_workdays((SMALL + rows).encode())
+    year = int(rows[:4])
+    assert refusal.value.words == {"line": 9, "year": year, "off": off, "work": work}
+
+
+def test_the_seeded_file_is_likely() -> None:
+    table = table_of((row.day, row.kind) for row in read_workdays(FILE.read_bytes()))
+    assert table.years == set(range(2004, 2027))
 
 
 def refused(content: bytes) -> dict[str, object]:
@@ -129,24 +161,53 @@ def test_the_countys_notice_makes_a_tentative_date_firm(session: Session) -> Non
     assert due(queries.current(session), accepted, 30) == Due(date(2027, 1, 2), tentative=False)
 
 
-def test_a_table_replaces_the_old_one_whole(session: Session) -> None:
+def test_a_file_of_one_year_leaves_every_other_year(session: Session) -> None:
     load_workdays_file(session, FILE)
+    before = queries.current(session)
+    edition = load_workdays(session, TABLE_2027, Source.OFFICE)
+    after = queries.current(session)
+    assert (edition.first_year, edition.last_year) == (2004, 2027)
+    assert after.years == before.years | {2027}
+    assert {day for day in after.off if day.year != 2027} == before.off
+    assert {day for day in before.expected if day.year != 2027} == after.expected
+    assert due(after, date(2026, 9, 30), 1) == Due(date(2026, 10, 8), tentative=False)
+
+
+def test_the_years_of_a_file_replace_those_years_whole(session: Session) -> None:
+    load_workdays_file(session, FILE)
+    load_workdays(session, TABLE_2027, Source.COUNTY)
     load_workdays(session, SMALL.encode(), Source.OFFICE)
-    kept = session.execute(select(WorkdayException.date, WorkdayException.name).order_by("date")).all()
-    assert [tuple(row) for row in kept] == [
-        ("2026-10-01", "国庆节"), ("2026-10-10", "国庆节"), ("2027-02-08", "春节"),
+    late = WorkdayException.date >= "2026"
+    kept = session.scalars(
+        select(WorkdayException.date).where(late, WorkdayException.date < "2028").order_by("date")
+    )
+    assert list(kept) == [
+        "2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-10-07", "2026-10-10", "2027-02-08",
     ]  # fmt: skip
-    assert queries.current(session).years == {2026}
+    assert queries.current(session).years == set(range(2004, 2027))
+
+
+def test_the_file_beside_the_program_leaves_the_years_that_it_does_not_name(
+    session: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "workdays.csv"
+    load_workdays_file(session, FILE)
+    file.write_bytes(TABLE_2027)
+    assert load_workdays_file(session, file).edition == 2
+    assert load_workdays_file(session, file).edition == 2
+    assert queries.current(session).years == set(range(2004, 2028))
 
 
 def test_old_bytes_may_come_back_as_a_new_edition(session: Session) -> None:
     for content in (SMALL.encode(), with_2027(), SMALL.encode()):
         newest = load_workdays(session, content, Source.OFFICE)
     assert newest.edition == 3
-    assert queries.current(session).years == {2026}
+    assert queries.current(session).years == set(range(2004, 2027))
 
 
-@pytest.mark.parametrize(("more", "in_use"), [("", Source.COUNTY), (NOTICE, Source.FILE)])
+@pytest.mark.parametrize(
+    ("more", "in_use"), [("", Source.COUNTY), ("2027-02-09,expected,春节,推算\n", Source.FILE)]
+)
 def test_a_restart_takes_only_an_edited_file(
     session: Session, tmp_path: Path, more: str, in_use: Source
 ) -> None:
@@ -168,7 +229,7 @@ def test_a_broken_or_missing_file_leaves_the_old_table(session: Session, tmp_pat
     with pytest.raises(WorkdaysMissing):
         load_workdays_file(session, tmp_path / "nowhere.csv")
     assert session.scalar(select(func.count()).select_from(WorkdayTable)) == 1
-    assert queries.current(session).off == {date(2026, 10, 1)}
+    assert queries.current(session).off == {date(2026, 10, day) for day in (1, 2, 5, 6, 7)}
 
 
 def test_a_look_outside_any_transaction_sees_the_same_table(session: Session) -> None:

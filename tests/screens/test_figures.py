@@ -55,6 +55,13 @@ def test_a_clerk_does_not_enter(staffed: StaffedHall) -> None:
         assert "这一步只有管理员能做" in li.sees(page)
 
 
+def test_cards_say_what_is_of_all_time_and_of_any_ending(staffed: StaffedHall, hall: Counted) -> None:
+    a_full_week(hall)
+    page = staffed.signed_in("admin").sees(WEEK)
+    assert "到现在为止超时还没办结" in card(page, "按时办结")
+    assert "没有换过窗口的" in card(page, "一趟多事")
+
+
 def test_every_link_leads_to_as_many_rows_as_it_says(staffed: StaffedHall, hall: Counted) -> None:
     a_full_week(hall)
     boss = staffed.signed_in("admin")

@@ -89,6 +89,17 @@ def test_the_kiosk_names_what_is_missing_and_says_when_there_is_more(public: Pub
     assert "第5份材料" not in page
 
 
+@pytest.mark.parametrize("body", [
+    b'{"no": null, "last4": "5678"}', b'{"no": 7, "last4": "5678"}', b'{"no": "1", "last4": ["5"]}',
+    b'{"no": "%s", "last4": "5678"}' % (b"1" * 41), b'{"no": "1", "last4": "123456789"}', b"[]", b"no json",
+])  # fmt: skip
+def test_what_the_kiosk_never_sends_is_refused_in_json(hall: StaffedHall, body: bytes) -> None:
+    answer = hall.app.test_client().post("/entrance/find", data=body, content_type="application/json")
+    code = "not_json" if body == b"no json" else "bad_input"
+    assert answer.content_type == "application/problem+json"
+    assert (answer.status_code, answer.get_json()["code"]) == (400 if code == "not_json" else 422, code)
+
+
 def test_a_wrong_try_is_answered_in_the_readers_words(public: Public) -> None:
     public.has_a_case()
     for no, digits in (("20261123001", "0000"), ("20200101001", "5678")):
@@ -167,7 +178,7 @@ def test_what_is_no_number_is_told_in_plain_words(public: Public, no: str, last4
 
 def test_phones_are_locked_each_by_itself(public: Public) -> None:
     public.has_a_case()
-    for n in range(5):
+    for n in range(20):
         public.asks(f"20250101-{n:03d}")
     assert public.asks().status_code == 429
     assert "10 分钟后" in public.asks().text

@@ -104,6 +104,7 @@ def test_this_months_cases_are_shown_masked_and_confidential_ones_counted(
     assert "另有保密办件 1 件（只计数）" in page
     assert "张三丰" not in page
     assert "人民调解申请" not in page
+    assert "另有保密办件" not in boss.sees("/office/ledger?what=SB")
 
 
 def test_what_people_wrote_is_text_and_no_page(hall: StaffedHall, boss: Person) -> None:
@@ -161,6 +162,7 @@ def test_a_changed_seal_is_as_if_nothing_was_searched(hall: StaffedHall, boss: P
     ("fields", "said"),
     [
         ({"first": "2026-11-30", "last": "2026-11-01"}, "开始的日期（2026-11-30）比结束的日期"),
+        ({"first": "2026-02-30"}, "“开始日期”填得不对"),
         ({"first": "tomorrow"}, "“开始日期”填得不对：写成 2026-12-31 这样"),
         ({"first": "0026-11-01"}, "最多看十年"),
     ],
@@ -174,6 +176,9 @@ def test_an_impossible_period_is_refused_and_stays_typed(
     assert said in page
     assert f'name="first" required value="{fields["first"]}"' in page
     assert 'value="SB" selected' in page
+    assert "先把上面的日期改对" in page
+    assert "导出 Excel" not in page
+    assert "的全部办件和其他台账" not in page
 
 
 def test_the_pages_of_a_long_ledger_lead_to_each_other(hall: StaffedHall, boss: Person) -> None:
@@ -203,7 +208,7 @@ def test_an_export_is_started_followed_and_fetched(hall: StaffedHall, boss: Pers
     assert "台账_2026-11.xlsx" in said
     headers, sheet = fetched(boss)
     assert f"filename*=UTF-8''{quote('台账_2026-11.xlsx')}" in headers["Content-Disposition"]
-    assert "no-store" in headers.getlist("Cache-Control")
+    assert headers.getlist("Cache-Control") == ["no-store"]
     assert sheet["A1"].value == "本村党群服务中心办件台账(2026年11月)"
     assert sheet["E3"].value == "张*丰"
     assert hall.session.scalars(select(Reading)).all() == []
@@ -212,7 +217,8 @@ def test_an_export_is_started_followed_and_fetched(hall: StaffedHall, boss: Pers
 def test_full_names_are_exported_by_choice_and_the_choice_is_logged(hall: StaffedHall, boss: Person) -> None:
     opens(hall)
     exported(boss, names="full")
-    _headers, sheet = fetched(boss)
+    headers, sheet = fetched(boss)
+    assert quote("台账_2026-11_完整姓名.xlsx") in headers["Content-Disposition"]
     assert (sheet["E3"].value, sheet["G3"].value) == ("张三丰", "13812345678")
     hall.looks_again()
     (reading,) = hall.session.scalars(select(Reading)).all()

@@ -16,6 +16,7 @@ from kiosk.screens.office import routes
 from kiosk.settings import ROOT, Printing, Settings
 from tests.conftest import TurnableClock
 from tests.desk import CATALOGUE
+from tests.notices import TABLE_2027
 from tests.screens.staffed import Person, StaffedHall, staffed_hall
 
 WORKDAYS = ROOT / "config" / "workdays.csv"
@@ -217,8 +218,7 @@ def test_a_new_table_of_working_days_moves_what_is_due(hall: StaffedHall) -> Non
     load_workdays_file(hall.session, WORKDAYS)
     admin = hall.signed_in("admin")
     assert "2004 到 2026 年" in admin.sees("/office")
-    table = WORKDAYS.read_bytes() + "2027-01-04,off,元旦,测试\n".encode()
-    answer = admin.sends("workdays", table=(BytesIO(table), "2027.csv"))
+    answer = admin.sends("workdays", table=(BytesIO(TABLE_2027), "2027.csv"))
     assert "工作日表已换：2004–2027 年" in answer.get_data(as_text=True)
 
 

@@ -1,6 +1,8 @@
 """The privacy page: what is kept and for how long, what was erased, who read what, and erasing on request."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -168,8 +170,31 @@ def test_who_read_what_can_be_filtered_and_paged(hall: StaffedHall, hall_clock: 
     assert "没有这样的记录" in boss.sees("/office/privacy/readings?last=2026-11-22")
 
 
-def test_nonsense_in_the_filter_is_passed_over(boss: Person) -> None:
-    assert "没有这样的记录" in boss.sees("/office/privacy/readings?first=x&page=-3&staff=nobody")
+@pytest.mark.parametrize("page", ["-3", "x", "99999999999999999999", "9" * 5000])
+def test_a_page_that_is_not_there_is_empty(boss: Person, page: str) -> None:
+    answer = boss.client.get(f"/office/privacy/readings?page={page}&staff=nobody")
+    assert (answer.status_code, "没有这样的记录" in answer.text) == (200, True)
+
+
+@pytest.mark.parametrize(("days", "said"), [
+    ("first=x", "没有这一天"),
+    ("first=2026-02-30", "没有这一天"),
+    ("last=9999-12-31", "只能填 2000 年到 2100 年"),
+    ("first=0001-01-01", "只能填 2000 年到 2100 年"),
+    ("first=2026-11-23&last=2026-11-22", "不能早于"),
+])  # fmt: skip
+def test_days_that_cannot_be_are_told_on_the_page(boss: Person, days: str, said: str) -> None:
+    answer = boss.client.get(f"/office/privacy/readings?{days}")
+    assert answer.status_code == 422
+    (banner,) = re.findall(r'role="alert"[^>]*>([^<]+)<', answer.text)
+    assert said in banner
+    first_typed = re.split("[=&]", days)[1]
+    assert f'value="{first_typed}"' in answer.text
+    assert "没有这样的记录" not in answer.text
+
+
+def test_the_readings_can_be_asked_to_the_end_of_time(hall: StaffedHall) -> None:
+    assert queries.readings(hall.session, queries.Wanted(last=date.max)).rows == []
 
 
 def test_a_person_is_found_and_erased_on_request(hall: StaffedHall, boss: Person) -> None:
@@ -177,11 +202,15 @@ def test_a_person_is_found_and_erased_on_request(hall: StaffedHall, boss: Person
     found = posts(boss, "person", id_number=ID).get_data(as_text=True)
     assert "张三丰" in found
     assert case.no in found
+    assert 'type="checkbox" name="contact"' in found
+    assert " checked" not in found
     assert case.contact_id is not None
     answer = posts(boss, "person/erase", contact=case.contact_id, reason="consent")
     assert answer.location == "/office/privacy"
     said = boss.sees("/office/privacy")
     assert "应本人要求 · admin · 本人不再同意保存" in said
+    page = hall.signed_in("li").sees(f"/desk/cases/{case.no}")
+    assert "个人信息已经删除。" in page
     assert "没有找到这个人的信息" in posts(boss, "person", id_number=ID).get_data(as_text=True)
     assert boss.sees("/office/privacy/readings").count("按身份证或电话查人") == 2
 
@@ -201,6 +230,12 @@ def test_an_open_case_is_not_erased(hall: StaffedHall, boss: Person) -> None:
     said = answer.get_data(as_text=True)
     assert f"{case.no}还没有办完" in said
     assert f'value="{ID}"' in said
+
+
+def test_nothing_is_erased_while_nothing_is_picked(boss: Person) -> None:
+    answer = posts(boss, "person/erase", reason="consent", id_number=ID)
+    assert (answer.status_code, "一处也没有选" in answer.text) == (422, True)
+    assert f'value="{ID}"' in answer.text
 
 
 def test_a_reason_is_needed(hall: StaffedHall, boss: Person) -> None:

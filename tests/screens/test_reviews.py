@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from kiosk.records.cases.models import Reading
 from kiosk.records.ratings.models import FollowUp
+from kiosk.records.staff.models import Role
 from kiosk.records.staff.queries import by_username
 from tests.conftest import TurnableClock
 from tests.screens.rating import ANGRY, follow_up, rates, serves
@@ -42,6 +43,15 @@ def complained(hall: StaffedHall, server: str = "li", **said: Any) -> FollowUp:
     """Let somebody complain of a visit, and return the follow-up."""
     rates(hall, serves(hall, server, "SB01"), **(said or ANGRY))
     return follow_up(hall)
+
+
+def becomes_manager(hall: StaffedHall, username: str, *, active: bool = True) -> str:
+    """Make somebody a manager and return their id."""
+    found = by_username(hall.session, username)
+    assert found
+    found.role, found.active = Role.MANAGER.value, active
+    hall.session.commit()
+    return found.id
 
 
 def takes(person: Person, found: FollowUp, step: str, **form: Any) -> TestResponse:
@@ -94,6 +104,7 @@ def test_a_follow_up_tells_what_was_said_but_not_the_number(hall: StaffedHall, b
 
 def test_a_follow_up_from_the_first_step_to_the_last_word(hall: StaffedHall, boss: Person) -> None:
     found = complained(hall)
+    becomes_manager(hall, "wang")
     steps: list[tuple[str, dict[str, str]]] = [
         ("assign", {"handler": staff_id(hall, "wang")}),
         ("extend", {"days": "10", "reason": "要问镇里"}),
@@ -195,6 +206,25 @@ def test_whoever_served_is_not_offered_and_is_refused_as_handler(hall: StaffedHa
     assert 'data-code="handler_served"' in answer.text
 
 
+def test_only_who_can_open_the_page_is_offered_and_accepted(hall: StaffedHall, boss: Person) -> None:
+    found = complained(hall)
+    for nobody in (staff_id(hall, "wang"), becomes_manager(hall, "wang", active=False), "nobody"):
+        assert f'value="{nobody}"' not in boss.sees(f"/office/reviews/{found.id}")
+        answer = takes(boss, found, "assign", handler=nobody)
+        assert (answer.status_code, "只能交给在用的管理员" in answer.text) == (422, True)
+    wang = becomes_manager(hall, "wang")
+    assert f'value="{wang}"' in boss.sees(f"/office/reviews/{found.id}")
+    assert "已记下" in takes(boss, found, "assign", handler=wang).text
+
+
+def test_the_only_manager_who_served_is_told_that_a_second_is_needed(hall: StaffedHall, boss: Person) -> None:
+    found = complained(hall, server="admin")
+    pages = ("/office/reviews", f"/office/reviews/{found.id}")
+    assert ["请先添加第二位管理员" in boss.sees(page) for page in pages] == [True, True]
+    becomes_manager(hall, "wang")
+    assert ["请先添加第二位管理员" in boss.sees(page) for page in pages] == [False, False]
+
+
 def test_a_confidential_errand_is_not_named(hall: StaffedHall, boss: Person) -> None:
     rates(hall, serves(hall, "li", "DQ02"), score="1")
     page = boss.sees(f"/office/reviews/{follow_up(hall).id}")
@@ -206,4 +236,5 @@ def test_a_confidential_errand_is_not_named(hall: StaffedHall, boss: Person) -> 
 
 def test_a_follow_up_that_is_not_there(boss: Person) -> None:
     assert boss.client.get("/office/reviews/nothing").status_code == 404
+    assert boss.sends("reviews/nothing/assign", version="1", handler="nobody").status_code == 404
     assert boss.sends("reviews/nothing/settle", version="1", outcome="mended", words="好").status_code == 404

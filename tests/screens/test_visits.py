@@ -151,6 +151,7 @@ def test_late_ones_are_marked(hall: StaffedHall, li: Person, hall_clock: Turnabl
         ({"phone": "138"}, "电话号码不对"),
         ({"why": "lazy"}, "请从列表里选"),
         ({"happened_at": "2026-11-23T09:01"}, "时间不能晚于现在"),
+        ({"happened_at": "0001-01-01T00:00"}, "补录最多往前 366 天"),
         ({"happened_at": "gestern"}, "写成 2026-12-31 09:30 这样"),
         ({"note": "长" * 401}, "太长了"),
     ],
@@ -199,6 +200,9 @@ def test_two_clerks_with_one_visit(hall: StaffedHall, li: Person) -> None:
         ("book", {"half": "", "visitor": "li", "day": "2026-11-25"}, "上午还是下午"),
         ("book", {"half": "am", "visitor": "", "day": "2026-11-25"}, "谁去"),
         ("book", {"half": "am", "visitor": "li", "day": "2026-11-22"}, "不能早于今天"),
+        ("book", {"half": "am", "visitor": "li", "day": "9999-12-31"}, "最远只能约到2027-02-21"),
+        ("book", {"half": "am", "visitor": "nobody", "day": "2026-11-25"}, "找不到要去的这个人"),
+        ("note", {"outcome": "done", "visitor": "nobody", "happened_at": "2026-11-23T09:00"}, "找不到要去的"),
         ("note", {"outcome": "done", "visitor": "li"}, "请写实际去的时间"),
         ("note", {"outcome": "done", "visitor": "li", "happened_at": "2026-11-23T08:59"}, "时间不能早于"),
         ("note", {"outcome": "", "visitor": "li", "happened_at": "2026-11-23T09:00"}, "结果"),
@@ -209,7 +213,7 @@ def test_a_refused_step_says_why_on_the_same_page(
     hall: StaffedHall, li: Person, step: str, form: dict[str, str], said: str
 ) -> None:
     visit = asks(hall, li)
-    form = form | ({"visitor": known(hall, "li").id} if form.get("visitor") else {})
+    form = form | ({"visitor": known(hall, "li").id} if form.get("visitor") == "li" else {})
     answer = steps(li, visit, step, **form)
     assert answer.status_code in {409, 422}
     banner = re.findall(r'role="alert"[^>]*>([^<]+)<', answer.get_data(as_text=True))
@@ -237,6 +241,14 @@ def test_the_list_to_take_along(hall: StaffedHall, li: Person) -> None:
     assert "先打电话问清办什么、带什么" in both
     assert "共 0 户" in li.sees("/desk/visits/route?day=2026-11-26")
     assert readings(hall).count("visit_list") == 3
+
+
+def test_a_day_that_cannot_be_is_no_list_of_another_day(hall: StaffedHall, li: Person) -> None:
+    answer = li.client.get("/desk/visits/route?day=x")
+    assert answer.status_code == 422
+    assert "写成 2026-12-31 这样" in answer.text
+    assert "上门办理单" not in answer.text
+    assert "visit_list" not in readings(hall)
 
 
 def test_a_confidential_visit_is_hidden_from_the_others(hall: StaffedHall, li: Person) -> None:

@@ -20,6 +20,7 @@ from kiosk.records.tickets.models import Ticket
 from kiosk.words import _
 
 MOST_TRIES = 5
+MOST_AT_A_PLACE = 20
 WAIT = 10 * clock.MINUTE
 """How long nobody may try after the last wrong try; wrong tries are forgotten after it too."""
 
@@ -97,7 +98,8 @@ def look_up(session: Session, no: str, last4: str, place: str) -> Progress:
     """Return how a case stands to whoever knows its number and the last four of its phone.
 
     ``place`` tells devices apart: up to 64 characters that do not show the address itself. Five wrong
-    tries, on one number or from one place, and nobody gets on for ten minutes. An unknown number, wrong
+    tries on one number, or twenty from one place (many people share a kiosk), and nobody gets on for ten
+    minutes. An unknown number, wrong
     digits and a case without a phone are answered alike: ``LookUpFailed``, then ``LookUpLocked``.
     Raises ``BadInput``, without counting, for what cannot be a number or four digits.
     """
@@ -143,8 +145,12 @@ def _tries(session: Session, key: str) -> LookUpTry:
     return session.get(LookUpTry, key) or LookUpTry(key=key, count=0, newest_at=0)
 
 
+def _most(tried: LookUpTry) -> int:
+    return MOST_AT_A_PLACE if tried.key.startswith("place:") else MOST_TRIES
+
+
 def _lock(*tries: LookUpTry) -> LookUpLocked | None:
-    standing = [each.newest_at + WAIT - clock.millis() for each in tries if each.count >= MOST_TRIES]
+    standing = [each.newest_at + WAIT - clock.millis() for each in tries if each.count >= _most(each)]
     return LookUpLocked(minutes=-(-max(standing) // clock.MINUTE)) if standing else None
 
 

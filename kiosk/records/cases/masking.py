@@ -3,15 +3,17 @@
 from kiosk.records.cases.identity import fold
 
 _SHORT_NAME = 2
+_LONG_NAME = 5
 _LONG_PHONE = 11
 
 
 def mask_name(name: str) -> str:
-    """Return a name of which only the first and the last character can be read: 张*丰, 张*."""
+    """Return a name with only its first and last character, at most 3 stars between: 张*丰, 张*."""
     letters = fold(name)
     if len(letters) == _SHORT_NAME:
         return letters[0] + "*"
-    return _hidden(letters, 1, 1)
+    shown = letters[: _LONG_NAME - 1] + letters[-1:] if len(letters) > _LONG_NAME else letters
+    return _hidden(shown, 1, 1)
 
 
 def mask_phone(phone: str) -> str:

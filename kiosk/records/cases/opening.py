@@ -1,7 +1,7 @@
 """Opening cases: what an errand brings along becomes a case, with nothing typed twice."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -21,6 +21,8 @@ from kiosk.settings import Settings
 
 MOST_DAYS_BACK = 366
 """So far back a paper sheet may be entered."""
+MOST_DAYS_AHEAD = 366
+"""So far ahead a paper may follow, or a clock stand."""
 
 
 class PaperSaid(NamedTuple):
@@ -182,10 +184,13 @@ def _must_fit(intake: Intake, check: Sequence[PaperSaid]) -> None:
 
 
 def must_have_a_day(check: Sequence[PaperSaid]) -> None:
-    """Raise ``GapDayNeeded`` unless every gap says until when, from today on."""
-    today = clock.now().date().isoformat()
+    """Raise ``GapDayNeeded`` unless every gap says until when, from today on and within a year."""
+    today = clock.now().date()
+    first, last = today.isoformat(), (today + timedelta(days=MOST_DAYS_AHEAD)).isoformat()
     for paper in check:
-        if paper.state == PaperState.GAP and not (_is_date(paper.until) and str(paper.until) >= today):
+        if paper.state == PaperState.GAP and not (
+            _is_date(paper.until) and first <= str(paper.until) <= last
+        ):
             raise GapDayNeeded(paper=paper.name)
 
 

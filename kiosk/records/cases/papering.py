@@ -6,7 +6,7 @@ from datetime import date
 from kiosk import clock
 from kiosk.errors import BadInput
 from kiosk.records.cases.models import Case, CasePaper, CaseState, PaperState
-from kiosk.records.cases.opening import PaperSaid, must_have_a_day
+from kiosk.records.cases.opening import MOST_DAYS_AHEAD, PaperSaid, must_have_a_day
 from kiosk.records.cases.refusals import PapersStillMissing, PapersUnnamed
 from kiosk.words import _
 
@@ -44,8 +44,11 @@ def must_be_a_coming_day(text: str | None) -> None:
         day = date.fromisoformat(text)
     except ValueError:
         raise BadInput(field=_("到哪天"), problem=_("写成 2026-12-31 这样")) from None
-    if day < clock.now().date():
+    ahead = (day - clock.now().date()).days
+    if ahead < 0:
         raise BadInput(field=_("到哪天"), problem=_("不能早于今天"))
+    if ahead > MOST_DAYS_AHEAD:
+        raise BadInput(field=_("到哪天"), problem=_("太远了，最多到一年后"))
 
 
 def _one_more(case: Case, said: PaperSaid) -> CasePaper:

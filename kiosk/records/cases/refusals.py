@@ -43,7 +43,7 @@ class PapersStillMissing(Refusal):
 
 
 class GapDayNeeded(Refusal):
-    """“{paper}”要写明哪一天前补来，不能早于今天。"""
+    """“{paper}”要写明哪一天前补来，从今天起，最多一年。"""
 
     code = "gap_day_needed"
     status = 422

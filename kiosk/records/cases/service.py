@@ -30,6 +30,7 @@ from kiosk.records.tickets import rules as ticket_rules
 from kiosk.records.tickets import service as visits
 from kiosk.records.tickets.models import Errand, Outcome
 from kiosk.records.tickets.queries import Seen
+from kiosk.records.tickets.refusals import KeyReused
 
 OPENS: Mapping[str, CaseState] = {
     Outcome.DONE: CaseState.DELIVERED,
@@ -109,12 +110,20 @@ def open_case(session: Session, intake: Intake, hall: Hall) -> Case:
     """Open a case without a ticket: somebody walked up, phoned, or a paper sheet is entered."""
     with writing(session) as driver:
         if intake.key and (known := session.get(Case, intake.key)):
-            return known
+            return _must_be_the_same(known, intake)
         case = open_case_in(session, intake, hall)
         session.flush()
         if intake.channel != Channel.PAPER:
             print_slip(driver, case, "open", hall.settings)
     return case
+
+
+def _must_be_the_same(known: Case, intake: Intake) -> Case:
+    """Return the case that a repeated form opened; raises ``KeyReused`` when the form says another thing."""
+    name = known.contact.name if known.contact else ""
+    if known.item != intake.item or name != " ".join(intake.who.name.split()):
+        raise KeyReused
+    return known
 
 
 def take_step(session: Session, no: str, step: Step, hall: Hall) -> Case:

@@ -16,8 +16,8 @@ TOGETHER = 200
 
 
 def set_due(session: Session, case: Case) -> None:
-    """Write when a case is due: its promised working days after acceptance, without the pauses."""
-    if case.accepted_at is None or not (case.promised_days or case.delivered_at):
+    """Write when a case is due: its promised working days after acceptance (none: that very day)."""
+    if case.accepted_at is None:
         case.due_date, case.due_tentative = None, False
         return
     today = clock.now().date()

@@ -36,6 +36,20 @@ class VisitDayPast(Refusal):
     status = 422
 
 
+class VisitDayTooFar(Refusal):
+    """上门最远只能约到{last}，请另选一天。"""
+
+    code = "visit_day_too_far"
+    status = 422
+
+
+class UnknownVisitor(Refusal):
+    """找不到要去的这个人，请从列表里选。"""
+
+    code = "unknown_visitor"
+    status = 422
+
+
 class VisitorAway(Refusal):
     """{name}那天不在岗，请另选一天，或换一个人去。"""
 

@@ -1,6 +1,6 @@
 """What is done with home visits; each function is one use case and one transaction."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -11,19 +11,22 @@ from kiosk.database import new_uid
 from kiosk.errors import BadInput
 from kiosk.pen import writing
 from kiosk.records.cases.models import Case, CaseState, Channel
-from kiosk.records.cases.opening import Hall, Intake, open_case_in
+from kiosk.records.cases.opening import MOST_DAYS_BACK, Hall, Intake, open_case_in
 from kiosk.records.cases.people import Who, note_contact, write_contact
+from kiosk.records.cases.refusals import TooLongAgo
 from kiosk.records.cases.slips import print_slip
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.home_visits import queries, refusals, rules
 from kiosk.records.home_visits.models import Half, HomeVisit, VisitOutcome, VisitState, Why
 from kiosk.records.home_visits.rules import Step
 from kiosk.records.roster.queries import is_off_duty
-from kiosk.records.staff.queries import member
+from kiosk.records.staff.models import Staff
 from kiosk.sealing import Sealer
 from kiosk.words import _
 
 LONGEST_NOTE = 400
+MOST_DAYS_AHEAD = 90
+"""So far ahead a visit may be agreed."""
 
 
 class Need(NamedTuple):
@@ -65,8 +68,8 @@ class Visited(NamedTuple):
 def ask_visit(session: Session, need: Need, asked: Asked, sealer: Sealer) -> HomeVisit:
     """Keep that somebody asks for a visit; the same key is the same visit.
 
-    Raises ``NoWayToThem``, ``VisitInFuture``, ``BadInput``, ``UnknownItem``, ``UnknownCategory`` or
-    what ``note_contact`` refuses.
+    Raises ``NoWayToThem``, ``VisitInFuture``, ``TooLongAgo``, ``BadInput``, ``UnknownItem``,
+    ``UnknownCategory`` or what ``note_contact`` refuses.
     """
     with writing(session):
         return queries.by_key(session, asked.key) or _new(session, need, asked, sealer)
@@ -75,8 +78,8 @@ def ask_visit(session: Session, need: Need, asked: Asked, sealer: Sealer) -> Hom
 def _new(session: Session, need: Need, asked: Asked, sealer: Sealer) -> HomeVisit:
     _must_be_found(need.who)
     now = clock.millis()
-    if asked.at is not None and asked.at > now:
-        raise refusals.VisitInFuture
+    if asked.at is not None:
+        _must_be_of_late(asked.at)
     visit = HomeVisit(
         id=new_uid(), channel=asked.channel, key=asked.key, state=VisitState.REQUESTED.value,
         asked_at=now if asked.at is None else asked.at, contact=note_contact(session, need.who, sealer),
@@ -114,14 +117,17 @@ def _describe(session: Session, visit: HomeVisit, need: Need) -> None:
 
 
 def book_visit(session: Session, visit_id: str, version: int, booking: Booking) -> HomeVisit:
-    """Agree on a day and a visitor, or on others; raises ``VisitDayPast`` or ``VisitorAway``."""
+    """Agree on a day and a visitor, or on others.
+
+    Raises ``VisitDayPast``, ``VisitDayTooFar``, ``UnknownVisitor`` or ``VisitorAway``.
+    """
     with writing(session):
         visit = _as_seen(session, visit_id, version, Step.BOOK)
-        if booking.day < clock.now().date():
-            raise refusals.VisitDayPast
-        if is_off_duty(session, booking.visitor_id, booking.day):
-            raise refusals.VisitorAway(name=member(session, booking.visitor_id).name)
-        visit.state, visit.visitor_id = VisitState.BOOKED.value, booking.visitor_id
+        _must_be_soon(booking.day)
+        visitor = _visitor(session, booking.visitor_id)
+        if is_off_duty(session, visitor.id, booking.day):
+            raise refusals.VisitorAway(name=visitor.name)
+        visit.state, visit.visitor_id = VisitState.BOOKED.value, visitor.id
         visit.booked_on, visit.booked_half = booking.day.isoformat(), booking.half.value
     return visit
 
@@ -129,14 +135,14 @@ def book_visit(session: Session, visit_id: str, version: int, booking: Booking) 
 def note_visit(session: Session, visit_id: str, version: int, visited: Visited) -> HomeVisit:
     """Write down a visit, today or days later: the true time is kept beside the time of entry.
 
-    Raises ``VisitInFuture`` or ``VisitTooEarly``.
+    Raises ``VisitInFuture``, ``TooLongAgo``, ``VisitTooEarly`` or ``UnknownVisitor``.
     """
     with writing(session):
         visit = _as_seen(session, visit_id, version, Step.NOTE)
         _must_lie_between(visit.asked_at, visited.at)
         visit.visited_at, visit.entered_at = visited.at, clock.millis()
         visit.outcome, visit.note = visited.outcome.value, _note(visited.note)
-        visit.visitor_id = member(session, visited.visitor_id).id
+        visit.visitor_id = _visitor(session, visited.visitor_id).id
         visit.state = rules.state_after(visited.outcome).value
     return visit
 
@@ -203,9 +209,32 @@ def _as_seen(session: Session, visit_id: str, version: int, step: Step) -> HomeV
     return visit
 
 
-def _must_lie_between(before: int, at: int) -> None:
-    if at > clock.millis():
+def _visitor(session: Session, staff_id: str) -> Staff:
+    found = session.get(Staff, staff_id)
+    if found is None:
+        raise refusals.UnknownVisitor
+    return found
+
+
+def _must_be_soon(day: date) -> None:
+    today = clock.now().date()
+    last = today + timedelta(days=MOST_DAYS_AHEAD)
+    if day < today:
+        raise refusals.VisitDayPast
+    if day > last:
+        raise refusals.VisitDayTooFar(last=last)
+
+
+def _must_be_of_late(at: int) -> None:
+    now = clock.millis()
+    if at > now:
         raise refusals.VisitInFuture
+    if now - at > MOST_DAYS_BACK * 24 * 60 * clock.MINUTE:
+        raise TooLongAgo(days=MOST_DAYS_BACK)
+
+
+def _must_lie_between(before: int, at: int) -> None:
+    _must_be_of_late(at)
     if rules.is_before(at, before):
         raise refusals.VisitTooEarly(before=f"{clock.local(before):%Y-%m-%d %H:%M}")
 

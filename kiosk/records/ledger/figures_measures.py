@@ -33,7 +33,7 @@ VISITS: Mapping[str, Measure] = {
         _("等候时间在告诉的范围内"), f"{_QUOTED} AND wait_ms BETWEEN quote_low * 60000 AND quote_high * 60000"
     ),
     "several": Measure(_("一趟办几件事"), "ending = 'finished' AND errands > 1"),
-    "first_desk": Measure(_("第一个窗口就办完"), "ending = 'finished' AND NOT transferred"),
+    "first_desk": Measure(_("没有换过窗口的"), "ending = 'finished' AND NOT transferred"),
 }  # fmt: skip
 """Of the visits that began within the period; a wait quoted while no window was open is not judged."""
 CASES: Mapping[str, Measure] = {
@@ -45,7 +45,7 @@ CASES: Mapping[str, Measure] = {
     "on_time": Measure(_("按时办结"), "promised AND NOT due_tentative AND in_time", by=("type",)),
     "late": Measure(_("超时办结"), "promised AND NOT due_tentative AND NOT in_time"),
     "tentative": Measure(_("期限还没定准的办结"), "promised AND due_tentative"),
-    "overdue": Measure(_("现在超时还没办结"), "overdue"),
+    "overdue": Measure(_("到现在为止超时还没办结"), "overdue"),
 }
 """Of the cases that were opened or decided within the period, or are overdue now."""
 RATINGS: Mapping[str, Measure] = {

@@ -13,6 +13,8 @@ from kiosk.records.ledger.queries import has_cases
 from kiosk.records.ledger.refusals import NothingToExport
 
 READING = "export"
+WITH_NAMES = "_完整姓名"
+"""Ends the name of a file that must not lie about."""
 
 
 def export(session: Session, exports: Exports, order: Order, name: str) -> Export:
@@ -26,4 +28,4 @@ def export(session: Session, exports: Exports, order: Order, name: str) -> Expor
         raise NothingToExport
     if order.full:
         note_reading(session, order.reader_id, READING)
-    return exports.start(order, name, stem(period))
+    return exports.start(order, name, stem(period) + (WITH_NAMES if order.full else ""))

@@ -1,7 +1,7 @@
 """Reading what is due to be erased, what stays open, what was erased, and who read what."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, inspect, literal, select, true, tuple_
@@ -176,7 +176,7 @@ def _wanted(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.first:
         yield Reading.at >= rules.begins(wanted.first)
     if wanted.last:
-        yield Reading.at < rules.begins(wanted.last + timedelta(days=1))
+        yield Reading.at < rules.begins(wanted.last) + rules.DAY
 
 
 def confidants(session: Session) -> Sequence[Staff]:

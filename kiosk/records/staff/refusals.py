@@ -23,6 +23,18 @@ class NameTaken(Refusal):
     code = "username_taken"
 
 
+class SameName(Refusal):
+    """已经有一位“{name}”，别人分不清谁是谁。请写得能分开，例如“{name}（大）”。"""
+
+    code = "same_name"
+
+
+class OwnAccount(Refusal):
+    """不能停用自己的账号，也不能把自己改成普通工作人员。请另一位管理员来改。"""
+
+    code = "own_account"
+
+
 class LastManager(Refusal):
     """这是最后一位管理员，不能停用或改成普通工作人员。"""
 

@@ -1,6 +1,7 @@
 """What is done with the staff list; each function is one transaction."""
 
 import secrets
+from collections.abc import Sequence
 from functools import cache
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from kiosk.database import new_uid
 from kiosk.pen import writing
 from kiosk.records.staff import queries
 from kiosk.records.staff.models import Role, Staff
-from kiosk.records.staff.refusals import LastManager, NameTaken, WeakPassword, WrongPassword
+from kiosk.records.staff.refusals import LastManager, NameTaken, SameName, WeakPassword, WrongPassword
 
 SHORTEST_PASSWORD = 8
 
@@ -29,14 +30,21 @@ def add_staff(session: Session, username: str, name: str, role: Role, password: 
     """Add someone to the staff list; raises ``WeakPassword`` and ``NameTaken``."""
     secret = _hashed(password)
     with writing(session):
-        if queries.by_username(session, username):
-            raise NameTaken(username=username)
+        _must_be_distinct(queries.everyone(session), username, name)
         person = Staff(
             id=new_uid(), username=username, name=name, role=role.value, password_hash=secret,
             active=True, confidant=False, session_mark=secrets.token_hex(16), created_at=clock.millis(),
         )  # fmt: skip
         session.add(person)
     return person
+
+
+def _must_be_distinct(known: Sequence[Staff], username: str, name: str) -> None:
+    """Raise ``NameTaken`` or ``SameName`` where somebody could be taken for another."""
+    if username.casefold() in {each.username.casefold() for each in known}:
+        raise NameTaken(username=username)
+    if name in {each.name for each in known if each.active}:
+        raise SameName(name=name)
 
 
 def set_password(session: Session, staff_id: str, password: str) -> Staff:
@@ -77,6 +85,6 @@ def _nobody() -> str:
 
 
 def _hashed(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
+    if len(password.strip()) < SHORTEST_PASSWORD:
         raise WeakPassword
     return generate_password_hash(password)

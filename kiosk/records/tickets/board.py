@@ -1,11 +1,14 @@
 """What hangs in the hall for everybody to see: calls, how many wait, which windows are open."""
 
+from collections.abc import Mapping
+
 import msgspec
 from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.database import hand
 from kiosk.records.catalogue import queries as catalogues
+from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.notices.service import notices
 from kiosk.records.roster import queries as roster
 from kiosk.records.tickets import queries
@@ -43,7 +46,6 @@ def board(session: Session, settings: Settings) -> Board:
     read = hand(session)
     opening = roster.opening_in(read, settings, now)
     waiting = queries.waiting_counts(read, date)
-    named = catalogues.current(session).by_category
     at_windows = queries.at_windows(read)
     windows = [
         BoardWindow(window.n, window.state, at_windows.get(window.n)) for window in all_windows(session)
@@ -54,9 +56,15 @@ def board(session: Session, settings: Settings) -> Board:
         opens_at=opening.opens_at.isoformat() if opening.opens_at else None,
         staffed=any(window.state == "open" for window in windows),
         calls=queries.recent_calls(read, date),
-        waiting={c: count for c, count in waiting.items() if c in named and not named[c].discreet},
-        waiting_total=sum(waiting.values()),
+        waiting=_told(waiting, catalogues.current(session)),
+        waiting_total=sum(count.people for count in waiting.values()),
         windows=windows,
         notices=notices(session),
         duty=roster.on_duty(session, settings, now.date()),
     )
+
+
+def _told(waiting: Mapping[str, queries.Waiting], catalogue: Catalogue) -> dict[str, int]:
+    """Return how many wait in each category that may be named, confidential errands left out."""
+    named = {code for code, category in catalogue.by_category.items() if not category.discreet}
+    return {code: count.told for code, count in waiting.items() if code in named and count.told}

@@ -103,7 +103,8 @@ SELECT id, letter, number, window, call_count, called_at, state FROM tickets
 WHERE business_date = ? AND called_at > 0 AND window IS NOT NULL
 ORDER BY called_at DESC LIMIT ?"""
 _WAITING = """
-SELECT category, count(*) FROM tickets WHERE state = 'waiting' AND business_date = ? GROUP BY category"""
+SELECT category, count(*), sum(EXISTS (SELECT 1 FROM errands WHERE ticket_id = tickets.id AND confidential))
+FROM tickets WHERE state = 'waiting' AND business_date = ? GROUP BY category"""
 _AT_WINDOWS = """
 SELECT window, letter, number FROM tickets WHERE state IN ('called', 'serving') AND window IS NOT NULL"""
 _STATES = "SELECT state, count(*) FROM tickets WHERE business_date = ? GROUP BY state"
@@ -166,9 +167,17 @@ def at_windows(read: sqlite3.Connection) -> dict[int, str]:
     return {n: label(letter, number) for n, letter, number in read.execute(_AT_WINDOWS)}
 
 
-def waiting_counts(read: sqlite3.Connection, date: str) -> dict[str, int]:
+class Waiting(NamedTuple):
+    """How many wait in a category, and for how many of them it may be told."""
+
+    people: int
+    told: int
+
+
+def waiting_counts(read: sqlite3.Connection, date: str) -> dict[str, Waiting]:
     """Return how many wait in each category on a business date."""
-    return dict(read.execute(_WAITING, (date,)).fetchall())
+    found = read.execute(_WAITING, (date,))
+    return {category: Waiting(people, people - secret) for category, people, secret in found}
 
 
 def counts_by_state(read: sqlite3.Connection, date: str) -> dict[str, int]:

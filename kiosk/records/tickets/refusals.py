@@ -31,7 +31,7 @@ class KeyMissing(Refusal):
 
 
 class KeyReused(Refusal):
-    """这次取号和上一次内容不同，却用了同一个编号，没有取号。请回首页重新选。"""
+    """这一次和上一次内容不同，却用了同一个编号，没有做。请回首页重新来。"""
 
     code = "idempotency_key_reused"
     status = 422

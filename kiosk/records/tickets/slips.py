@@ -19,7 +19,9 @@ def ticket_slip(
     language = ticket["language"]
     items = [catalogue.by_code[errand.item] for errand in errands if errand.item]
     english = language == "en"
-    bring = {m.name(language): None for item in items for m in catalogue.materials_of(item) if not m.only_if}
+    open_items = [item for item in items if not item.confidential]
+    papers = [paper for item in open_items for paper in catalogue.materials_of(item) if not paper.only_if]
+    bring = {paper.name(language): None for paper in papers}
     slip = TicketSlip(
         centre=settings.centre.name_en if english else settings.centre.name,
         number=f"{ticket['letter']}{ticket['number']:03d}",
@@ -27,7 +29,7 @@ def ticket_slip(
         category=catalogue.public_name(
             ticket["category"], language, secret=any(errand.confidential for errand in errands)
         ),
-        items=[item.name(language) for item in items if not item.confidential],
+        items=[item.name(language) for item in open_items],
         ahead=place.ahead,
         wait_low=place.wait.low_min,
         wait_high=place.wait.high_min,

@@ -30,7 +30,7 @@ class WorkdayException(Record):
 
 
 class WorkdayTable(Record):
-    """One accepted table; the newest edition is the one whose days are kept."""
+    """One accepted table; years and rows are those in use after it, with all that it left as it was."""
 
     __tablename__ = "workday_tables"
     __table_args__ = (one_of("source", Source),)

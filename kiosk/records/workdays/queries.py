@@ -10,11 +10,11 @@ from kiosk.database import hand
 from kiosk.records.workdays.models import Source, WorkdayTable
 from kiosk.records.workdays.rules import Table, table_of
 
-_NEWEST = "SELECT sha256 FROM workday_tables ORDER BY edition DESC LIMIT 1"
-_DAYS = """SELECT sha256, date, kind FROM workday_exceptions
-JOIN workday_tables ON edition = (SELECT max(edition) FROM workday_tables)"""
+_TAKEN = "SELECT group_concat(sha256) FROM (SELECT sha256 FROM workday_tables ORDER BY edition)"
+_DAYS = f"SELECT ({_TAKEN}), date, kind FROM workday_exceptions"  # noqa: S608 - joins the module's own words
 
 _built: dict[str, Table] = {}
+"""By the files that were taken, one after the other: each keeps the years that it does not name."""
 
 
 def newest_table(session: Session, source: Source | None = None) -> WorkdayTable | None:
@@ -30,14 +30,14 @@ def current(session: Session) -> Table:
 
 def table(read: sqlite3.Connection) -> Table:
     """Return the table in use (built once per edition); before the first one it knows no year."""
-    newest = read.execute(_NEWEST).fetchone()
-    if newest is None:
+    taken = read.execute(_TAKEN).fetchone()[0]
+    if taken is None:
         return Table()
-    return _built.get(newest[0]) or _build(read)
+    return _built.get(taken) or _build(read)
 
 
 def _build(read: sqlite3.Connection) -> Table:
-    """Build the table in use; one statement, so that days and edition belong together."""
+    """Build the table in use; one statement, so that days and editions belong together."""
     days = read.execute(_DAYS).fetchall()
-    built = table_of((date.fromisoformat(day), kind) for _sha256, day, kind in days)
+    built = table_of((date.fromisoformat(day), kind) for _taken, day, kind in days)
     return _built.setdefault(days[0][0], built)

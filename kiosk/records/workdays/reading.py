@@ -1,18 +1,22 @@
 """From the bytes of a CSV file to the days it names, or a refusal that names line and field."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from io import StringIO
 from typing import NamedTuple
 
-from kiosk.records.workdays.refusals import BrokenWorkdays
-from kiosk.records.workdays.rules import SATURDAY, Kind
+from kiosk.records.workdays.refusals import BrokenWorkdays, UnlikelyYear
+from kiosk.records.workdays.rules import SATURDAY, Kind, Table, table_of
 from kiosk.words import _
 
 COLUMNS = ["date", "kind", "name", "source"]
 MOST_ROWS = 20_000
 LONGEST_WORDS = 400
+YEARS = range(2000, 2101)
+LIKELY_OFF = range(5, 41)
+"""So many days from Monday to Friday a year's notice makes free; one stray row makes no year known."""
+MOST_WORK = 20
 
 
 class Row(NamedTuple):
@@ -25,11 +29,12 @@ class Row(NamedTuple):
 
 
 def read_workdays(content: bytes) -> tuple[Row, ...]:
-    """Return the days that a CSV file holds, all or none; raises ``BrokenWorkdays``."""
+    """Return the days that a CSV file holds, all or none; raises ``BrokenWorkdays`` or ``UnlikelyYear``."""
     records = _records(_text(content))
     if next(records, (1, []))[1] != COLUMNS:
         raise _broken(1, "CSV", _("第一行应该是 date,kind,name,source"))
     rows: dict[date, Row] = {}
+    lines: dict[int, int] = {}
     for line, cells in records:
         row = _row(line, cells)
         if row.day in rows:
@@ -37,9 +42,19 @@ def read_workdays(content: bytes) -> tuple[Row, ...]:
         if len(rows) == MOST_ROWS:
             raise _broken(line, "CSV", _("行数太多，一张表最多两万行"))
         rows[row.day] = row
+        lines.setdefault(row.day.year, line)
     if all(row.kind == Kind.EXPECTED for row in rows.values()):
         raise _broken(1, "CSV", _("表里没有一天是 off 或 work"))
+    _check_years(table_of((row.day, row.kind) for row in rows.values()), lines)
     return tuple(rows.values())
+
+
+def _check_years(table: Table, lines: Mapping[int, int]) -> None:
+    for year in sorted(table.years):
+        off = sum(day.year == year and day.weekday() < SATURDAY for day in table.off)
+        work = sum(day.year == year for day in table.work)
+        if off not in LIKELY_OFF or work > MOST_WORK:
+            raise UnlikelyYear(line=lines[year], year=year, off=off, work=work)
 
 
 def _text(content: bytes) -> str:
@@ -77,6 +92,8 @@ def _row(line: int, cells: list[str]) -> Row:
 
 
 def _faults(day: date, kind: str, *words: str) -> Iterator[tuple[str, str]]:
+    if day.year not in YEARS:
+        yield "date", _("年份只能是 2000 到 2100")
     if kind not in list(Kind):
         yield "kind", _("只能写 off（放假）、work（调休上班）或 expected（预计放假）")
     if kind == Kind.WORK and day.weekday() < SATURDAY:

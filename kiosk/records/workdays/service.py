@@ -1,9 +1,10 @@
 """Taking a table of working days into use."""
 
 import hashlib
+from datetime import date
 from pathlib import Path
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from kiosk import clock
@@ -16,9 +17,9 @@ from kiosk.records.workdays.rules import table_of
 
 
 def load_workdays(session: Session, content: bytes, source: Source) -> WorkdayTable:
-    """Take a table into use as a whole, in place of the old one; the same bytes again change nothing.
+    """Take the years that a table names into use, in place of what they were; other years stay.
 
-    Raises ``BrokenWorkdays`` with line and field; the old one stays.
+    The same bytes again change nothing. Raises ``BrokenWorkdays`` or ``UnlikelyYear``; all stays as it was.
     """
     return _take(session, content, source, queries.newest_table(session))
 
@@ -27,7 +28,7 @@ def load_workdays_file(session: Session, file: Path) -> WorkdayTable:
     """Take the file beside the program into use, unless it has not changed since it last was.
 
     So a restart never puts it in the place of what county or office gave later.
-    Raises ``WorkdaysMissing`` or ``BrokenWorkdays``.
+    Raises ``WorkdaysMissing``, ``BrokenWorkdays`` or ``UnlikelyYear``.
     """
     if not file.is_file():
         raise WorkdaysMissing(file=file.name)
@@ -39,12 +40,14 @@ def _take(session: Session, content: bytes, source: Source, before: WorkdayTable
     if before and before.sha256 == sha256:
         return before
     rows = read_workdays(content)
-    years = table_of((row.day, row.kind) for row in rows).years
+    named = {str(row.day.year) for row in rows}
     with writing(session):
-        session.execute(delete(WorkdayException))
+        session.execute(delete(WorkdayException).where(func.substr(WorkdayException.date, 1, 4).in_(named)))
         session.execute(insert(WorkdayException), [_kept(row) for row in rows])
+        days = session.execute(select(WorkdayException.date, WorkdayException.kind)).all()
+        years = table_of((date.fromisoformat(day), kind) for day, kind in days).years
         table = WorkdayTable(
-            sha256=sha256, first_year=min(years), last_year=max(years), rows=len(rows),
+            sha256=sha256, first_year=min(years), last_year=max(years), rows=len(days),
             source=source, loaded_at=clock.millis(),
         )  # fmt: skip
         session.add(table)

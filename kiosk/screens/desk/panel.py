@@ -16,7 +16,7 @@ from kiosk.records.cases import listing
 from kiosk.records.cases.listing import Alarm
 from kiosk.records.cases.models import Case
 from kiosk.records.catalogue import queries as catalogues
-from kiosk.records.catalogue.document import Catalogue
+from kiosk.records.catalogue.document import CaseType, Catalogue
 from kiosk.records.help.models import HelpRing
 from kiosk.records.help.service import open_rings
 from kiosk.records.roster import queries as roster
@@ -58,6 +58,12 @@ class Names:
         """Return an item's name, or nothing when only the category is known."""
         found = self.catalogue.by_code.get(code or "")
         return found.name(self.language) if found else code or ""
+
+    def usual_outcome(self, code: str | None) -> str:
+        """Return how an errand usually ends at the window: on the spot, or taken in and decided later."""
+        found = self.catalogue.by_code.get(code or "")
+        goes_on = found is not None and found.case_type != CaseType.INSTANT
+        return (Outcome.ACCEPTED if goes_on else Outcome.DONE).value
 
     def papers(self, code: str | None) -> str:
         """Return the papers that an item asks for."""

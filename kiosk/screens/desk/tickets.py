@@ -11,6 +11,7 @@ from kiosk.errors import Refusal
 from kiosk.printing import spool
 from kiosk.records.cases import service as cases
 from kiosk.records.cases.opening import Hall
+from kiosk.records.cases.rules import ENDED
 from kiosk.records.tickets import calling, queries, rules, service
 from kiosk.records.tickets.issuing import issue_ticket
 from kiosk.screens.desk import finishing, forms
@@ -74,11 +75,9 @@ def finish(ticket_id: str) -> str:
     ended, intakes = finishing.finish(request.form, ticket)
     hall = Hall(current_user.staff_id, settings(), sealer())
     opened = cases.finish_visit(session(), ticket_id, ended, intakes, hall).cases
-    said = gettext("{number} 号已{action}。")
-    return regions(
-        said.format(number=ticket.label, action=gettext(rules.ACTION_WORDS[rules.Action.FINISH])),
-        cases=opened,
-    )
+    going_on = any(case.state not in ENDED for case in opened)
+    said = gettext("{number} 号已收件，办件还要接着办。") if going_on else gettext("{number} 号已办结。")
+    return regions(said.format(number=ticket.label), cases=opened)
 
 
 @blueprint.errorhandler(Refusal)

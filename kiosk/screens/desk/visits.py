@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from kiosk import clock
 from kiosk.database import new_uid
-from kiosk.errors import NotFound, Refusal
+from kiosk.errors import BadInput, NotFound, Refusal
 from kiosk.records.cases.masking import mask_name, mask_phone
 from kiosk.records.cases.models import Case, CaseState
 from kiosk.records.cases.opening import Hall
@@ -86,13 +86,11 @@ def ask() -> Response:
 @staff_only
 def route() -> str:
     """Show the list of one day to take along; that it was read is logged."""
-    day, visitor = _day(), request.args.get("visitor") or None
-    found = queries.route(session(), day, visitor)
+    today = clock.now().date()
+    day = subjects.chosen_day(request.args, "day") if "day" in request.args else today
+    found = queries.route(session(), day, request.args.get("visitor") or None)
     note_reading(session(), current_user.staff_id, "visit_list")
-    return render_template(
-        "desk/visits_route.html", found=found, day=day.isoformat(), visitor=visitor, names=names(),
-        reader=_reader(), people=_people(),
-    )  # fmt: skip
+    return _route(found, day)
 
 
 @blueprint.get("/<visit_id>")
@@ -153,6 +151,8 @@ STEPS: Mapping[Step, Callable[[str, int], HomeVisit]] = {
 @blueprint.errorhandler(Refusal)
 def refuse(refusal: Refusal) -> Any:
     """Show the page again with the refusal on top and nothing typed lost."""
+    if isinstance(refusal, BadInput) and request.endpoint == "visits.route":
+        return _route([], clock.now().date(), refusal), refusal.status
     if request.method == "GET" or refusal.status in NOT_HERE:
         return problems.answer(refusal)
     visit_id = (request.view_args or {}).get("visit_id")
@@ -167,12 +167,11 @@ def _people() -> list[Staff]:
     return [each for each in everyone(session()) if each.active]
 
 
-def _day() -> date:
-    """Return the day that the address asks for, or today."""
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return clock.now().date()
+def _route(found: list[HomeVisit], day: date, refused: Refusal | None = None) -> str:
+    return render_template(
+        "desk/visits_route.html", found=found, day=day.isoformat(), visitor=request.args.get("visitor"),
+        names=names(), reader=_reader(), people=_people(), refused=refused,
+    )  # fmt: skip
 
 
 def _back(visit: HomeVisit, said: str) -> Response:

@@ -4,16 +4,17 @@ from typing import Annotated
 
 import msgspec
 from flask import Blueprint, Response, render_template, request
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 from msgspec import Meta
 
-from kiosk.errors import Refusal
+from kiosk.checking import explain
+from kiosk.errors import BadInput, Refusal
 from kiosk.records.cases import looking_up, rules
 from kiosk.records.cases.looking_up import Progress
 from kiosk.web.current import sealer
 from kiosk.web.database import session
 from kiosk.web.guards import kiosk_only
-from kiosk.web.problems import problem
+from kiosk.web.problems import NotJson, problem
 from kiosk.words import LANGUAGES
 
 blueprint = Blueprint("finding", __name__, url_prefix="/find")
@@ -44,6 +45,20 @@ def look_up() -> Response:
 def refuse(refusal: Refusal) -> Response:
     """Answer in JSON: the page's program asks, not the browser."""
     return problem(refusal)
+
+
+@blueprint.errorhandler(msgspec.ValidationError)
+def refuse_unfitting(error: msgspec.ValidationError) -> Response:
+    """Answer in JSON also what has another shape than the page sends."""
+    fault = explain(error)
+    said = gettext(fault.problem).format(**{name: gettext(word) for name, word in fault.words.items()})
+    return problem(BadInput(field=fault.place or "JSON", problem=said))
+
+
+@blueprint.errorhandler(msgspec.DecodeError)
+def refuse_broken(_error: msgspec.DecodeError) -> Response:
+    """Answer in JSON what is none."""
+    return problem(NotJson())
 
 
 def _page(progress: Progress, language: str) -> str:

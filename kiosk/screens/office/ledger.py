@@ -109,7 +109,9 @@ def cancel_export() -> Response:
 def export_file() -> Response:
     """Hand a finished export to whoever asked for it."""
     found = exports().file_of(current_user.staff_id)
-    return send_file(found.file, WORKBOOK, as_attachment=True, download_name=f"台账_{found.stem}.xlsx")
+    answer = send_file(found.file, WORKBOOK, as_attachment=True, download_name=f"台账_{found.stem}.xlsx")
+    del answer.headers["Cache-Control"]  # Flask's own would let a browser keep the names
+    return answer
 
 
 @blueprint.errorhandler(Refusal)
@@ -140,7 +142,7 @@ def _show(typed: forms.Typed, shown: queries.Page | None, **more: Any) -> str:
         "office/ledger.html", typed=typed, page=shown, yes=say_it("是"), choices=_choices(typed),
         columns=[say_it(column.words) for column in COLUMNS], type_words=TYPE_WORDS, state_words=STATE_WORDS,
         catalogue=catalogues.current(session()), people=everyone(session()), language=reader_language(),
-        here=here, back=url_for("ledger.page", **here), **_exports(), **more,
+        here=here, back=url_for("ledger.page", **here), **_exports(), **more, in_order=forms.in_order(typed),
         filtered=any(typed[name] for name in forms.FILTERS),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from kiosk.errors import BadInput
+from kiosk.errors import BadInput, Refusal
 from kiosk.records.ledger.figures_period import Period
 from kiosk.records.ledger.periods import CHOICES, between
 from kiosk.records.ledger.queries import Wanted, sought
@@ -37,6 +37,15 @@ def typed(sent: Mapping[str, str], today: date, sealer: Sealer) -> Typed:
 def period(fields: Typed) -> Period:
     """Return the days that were typed; raises ``BadInput`` and what ``between`` refuses."""
     return between(_day(fields["first"], _("开始日期")), _day(fields["last"], _("结束日期")))
+
+
+def in_order(fields: Typed) -> bool:
+    """Return whether the typed days make a period, of which something can be exported."""
+    try:
+        period(fields)
+    except Refusal:
+        return False
+    return True
 
 
 def wanted(fields: Typed) -> Wanted:

@@ -65,11 +65,7 @@ def clean() -> Response:
 @managers_only
 def readings() -> str:
     """Show who read what, when."""
-    wanted = privacy_forms.wanted(request.args)
-    return render_template(
-        "office/privacy_readings.html", **WORDS, wanted=wanted, people=everyone(session()),
-        found=queries.readings(session(), wanted),
-    )  # fmt: skip
+    return _readings(queries.readings(session(), privacy_forms.wanted(request.args)))
 
 
 @blueprint.post("/person")
@@ -85,8 +81,8 @@ def person() -> str:
 @managers_only
 def erase() -> Response:
     """Erase what somebody asked us to erase."""
-    reason = privacy_forms.reason(request.form)
-    run = asked.erase(session(), request.form.getlist("contact"), reason, current_user.staff_id)
+    picked, reason = privacy_forms.picked(request.form), privacy_forms.reason(request.form)
+    run = asked.erase(session(), picked, reason, current_user.staff_id)
     flash(gettext("已删除 {count} 处联系信息，删除记录在下面。").format(count=run.contacts))
     return redirect(url_for("privacy.page"))
 
@@ -97,6 +93,8 @@ def refuse(refusal: Refusal) -> tuple[str, int]:
     if isinstance(refusal, SignInRequired | SessionExpired | ManagersOnly):
         answer: tuple[str, int] = problems.answer(refusal)
         return answer
+    if request.endpoint == "privacy.readings":
+        return _readings(queries.Readings((), 1, more=False), refusal), refusal.status
     asked_for = request.endpoint in {"privacy.person", "privacy.erase"}
     return (_person((), refusal) if asked_for else _page(refusal)), refusal.status
 
@@ -114,6 +112,13 @@ def _page(refused: Refusal | None = None) -> str:
         long_open=queries.long_open(session()), long_days=rules.LONG_OPEN_DAYS,
         places={kind: place for kind, place in PLACES.items() if place in known},
         confidants=queries.confidants(session()), key=_key(), key_words=KEY_WORDS,
+    )  # fmt: skip
+
+
+def _readings(found: queries.Readings, refused: Refusal | None = None) -> str:
+    return render_template(
+        "office/privacy_readings.html", **WORDS, refused=refused, typed=request.args, found=found,
+        people=everyone(session()),
     )  # fmt: skip
 
 

@@ -15,16 +15,26 @@ from kiosk.words import _
 
 Form = MultiDict[str, str]
 
+YEARS = range(2000, 2101)
+PAGE_DIGITS = 5
+MOST_PAGES = 10**PAGE_DIGITS - 1
+
 
 def wanted(form: Form) -> Wanted:
-    """Return which readings somebody wants to see; what is no date counts as not asked for."""
-    page = form.get("page", "")
-    return Wanted(
-        staff_id=form.get("staff") or None,
-        first=_day(form.get("first", "")),
-        last=_day(form.get("last", "")),
-        page=max(1, int(page)) if page.isdecimal() else 1,
-    )
+    """Return which readings somebody wants to see; raises ``BadInput`` for days that cannot be."""
+    first = _day(form.get("first", ""), _("从哪天"))
+    last = _day(form.get("last", ""), _("到哪天"))
+    if first and last and last < first:
+        raise BadInput(field=_("到哪天"), problem=_("不能早于“从哪天”"))
+    return Wanted(form.get("staff") or None, first, last, _page(form.get("page", "")))
+
+
+def picked(form: Form) -> list[str]:
+    """Return whose data shall be erased; raises ``BadInput`` when nothing was picked."""
+    chosen = form.getlist("contact")
+    if not chosen:
+        raise BadInput(field=_("选"), problem=_("一处也没有选。请再查一次，选好要删的"))
+    return chosen
 
 
 def reason(form: Form) -> Reason:
@@ -41,8 +51,20 @@ def named_items(codes: Sequence[str]) -> list[str]:
     return [known[code].name(reader_language()) if code in known else code for code in codes]
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+def _day(text: str, field: str) -> date | None:
+    if not text:
         return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(field=field, problem=_("没有这一天，请写成 2026-12-31 这样")) from None
+    if day.year not in YEARS:
+        raise BadInput(field=field, problem=_("只能填 2000 年到 2100 年"))
+    return day
+
+
+def _page(text: str) -> int:
+    """Return the number of a page; ``int`` refuses very long numbers, and no list is that long."""
+    if not text.isdecimal():
+        return 1
+    return max(1, int(text)) if len(text) <= PAGE_DIGITS else MOST_PAGES

@@ -12,7 +12,7 @@ from kiosk.errors import Refusal
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.ratings import follow_ups, queries, rules
 from kiosk.records.ratings.models import FollowUp
-from kiosk.records.staff.queries import everyone
+from kiosk.records.staff.queries import active_managers
 from kiosk.records.tickets.queries import ticket
 from kiosk.screens.office import review_forms
 from kiosk.web import problems
@@ -43,6 +43,7 @@ def page() -> str:
         figures=queries.figures(session(), first, today),
         remarks=queries.remarks(session(), first, today, me),
         to_do=of_others, of_own=len(to_do) - len(of_others),
+        alone=active_managers(session()) == 1,
         settled=[each for each in queries.settled(session()) if each.served_by != me],
     )  # fmt: skip
 
@@ -85,7 +86,7 @@ def refuse(refusal: Refusal) -> tuple[str, int]:
 def _show(follow_up_id: str, **more: Any) -> str:
     found = queries.follow_up(session(), follow_up_id)
     if found.served_by == current_user.staff_id:
-        return render_template("office/reviews_other.html", **more)
+        return render_template("office/reviews_other.html", alone=active_managers(session()) == 1, **more)
     typed = request.form if request.view_args and "step" in request.view_args else {}
     return render_template(
         "office/reviews_one.html", typed=typed, step=(request.view_args or {}).get("step"),
@@ -105,7 +106,7 @@ def _facts(found: FollowUp) -> dict[str, Any]:
         "items": [
             catalogue.by_code[code].name(reader_language()) for code in codes if code in catalogue.by_code
         ],
-        "people": [each for each in everyone(session()) if each.active and each.id != found.served_by],
+        "people": review_forms.handlers(found),
         "extensions": queries.extensions(session(), found, cases.bad_rating_most_days),
         "now": clock.now(),
     }

@@ -15,6 +15,7 @@ from kiosk.records.notices import service as notices
 from kiosk.records.ratings import follow_ups
 from kiosk.records.staff import queries as staff_list
 from kiosk.records.staff import service as staff
+from kiosk.records.staff.refusals import OwnAccount
 from kiosk.records.tickets import day
 from kiosk.records.tickets import service as tickets
 from kiosk.records.windows import service as windows
@@ -68,6 +69,8 @@ def add_staff() -> Response:
 def arrange_staff(staff_id: str) -> Response:
     """Change somebody's role, or switch them on or off."""
     active = request.form.get("active") == "1"
+    if staff_id == current_user.staff_id:
+        raise OwnAccount
     person = staff.arrange(session(), staff_id, forms.role(request.form), active=active)
     return _back(gettext("已改好{name}。").format(name=person.name))
 
