@@ -8,8 +8,10 @@ import pytest
 
 from kiosk.records.catalogue.queries import newest_edition
 from kiosk.records.notices.service import notices
-from kiosk.records.staff.models import Staff
+from kiosk.records.staff.models import Role, Staff
 from kiosk.records.staff.queries import by_username
+from kiosk.records.staff.refusals import LastManager
+from kiosk.records.staff.service import arrange
 from kiosk.records.windows.queries import window
 from kiosk.records.workdays.service import load_workdays_file
 from kiosk.screens.office import routes
@@ -110,11 +112,24 @@ def test_a_role_changes_and_somebody_is_switched_off(hall: StaffedHall, boss: Pe
     assert not known(hall, "li").active
 
 
-def test_the_last_manager_stays(hall: StaffedHall, boss: Person) -> None:
+def test_a_manager_does_not_lock_himself_out(hall: StaffedHall, boss: Person) -> None:
     admin = known(hall, "admin")
     answer = boss.sends(f"staff/{admin.id}", role="clerk", active="1")
-    assert "最后一位管理员" in answer.get_data(as_text=True)
+    assert "不能停用自己的账号" in answer.get_data(as_text=True)
     assert known(hall, "admin").is_manager
+
+
+def test_the_last_manager_stays(hall: StaffedHall) -> None:
+    with pytest.raises(LastManager):
+        arrange(hall.session, known(hall, "admin").id, Role.MANAGER, active=False)
+
+
+@pytest.mark.parametrize(("username", "name", "said"), [
+    ("LI", "李大", "已经有人用了"), ("li2", "li", "别人分不清谁是谁"),
+])  # fmt: skip
+def test_nobody_can_be_taken_for_another(boss: Person, username: str, name: str, said: str) -> None:
+    form = {"username": username, "name": name, "role": "clerk", "password": "long-enough-1"}
+    assert said in boss.sends("staff", **form).get_data(as_text=True)
 
 
 def test_a_new_password_ends_the_old_sessions_but_not_ones_own(hall: StaffedHall, boss: Person) -> None:
