@@ -1,11 +1,13 @@
 """Finishing a visit over the API opens its cases, in one step or not at all."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from kiosk import clock
 from kiosk.records.cases.models import Case
 from kiosk.web.database import session
 from tests.furnished import Caller
@@ -25,7 +27,7 @@ def called(kiosk: Caller, clerk: Caller, *items: str, **wish: Any) -> str:
 
 def test_finishing_a_visit_opens_its_cases(kiosk: Caller, clerk: Caller) -> None:
     ticket = called(kiosk, clerk, "SB01", "SB03", "MZ01")
-    gap = GAP | {"until": "2099-12-01"}
+    gap = GAP | {"until": (clock.now().date() + timedelta(days=30)).isoformat()}
     outcomes = [
         {"outcome": "accepted", "who": ZHANG, "papers": [gap]},
         "done",

@@ -39,10 +39,9 @@ def serves(clerk: Clerk, *items: str, **wish: Any) -> None:
 
 
 def types(clerk: Clerk, name: str, phone: str, number: str) -> None:
-    """Choose that the errand goes on and fill in its three fields, by keys alone."""
+    """Fill in the three fields of an errand that goes on, as its item does, by keys alone."""
     keys = clerk.page.keyboard
     clerk.page.locator("#outcome-1").focus()
-    keys.press("ArrowDown")
     keys.press("Tab")
     keys.insert_text(name)
     for text in (phone, number):
@@ -67,7 +66,7 @@ def test_three_fields_and_enter_open_a_case(clerk: Clerk) -> None:
     clerk.is_calm()
     types(clerk, "张三丰", "13812345678", "11010519491231002x")
     clerk.presses("Enter")
-    clerk.sees("A001 号已办结")
+    clerk.sees("A001 号这次办完了")
     clerk.page.get_by_role("link", name="-001").click()
     expect(clerk.page.locator("h1")).to_have_text("城乡居民养老保险待遇申领")
     clerk.sees("后四位 002X")
@@ -110,7 +109,7 @@ def test_what_was_typed_outlives_others_news_a_refusal_and_a_page_drawn_anew(cle
     for key in ("Backspace", "Backspace", "2", "x"):
         page.keyboard.press(key)
     clerk.presses("Enter")
-    clerk.sees("A001 号已办结")
+    clerk.sees("A001 号这次办完了")
 
 
 def test_a_paper_that_is_missing_asks_until_when(clerk: Clerk) -> None:
@@ -129,7 +128,7 @@ def test_a_paper_that_is_missing_asks_until_when(clerk: Clerk) -> None:
     page.get_by_label("近期免冠照片没有带来").select_option("gap")
     clerk.is_calm()
     clerk.primary.click()
-    clerk.sees("A001 号已办结")
+    clerk.sees("A001 号这次办完了")
     page.goto(f"{clerk.hall.url}/desk/cases")
     clerk.sees("容缺受理")
 

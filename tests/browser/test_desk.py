@@ -39,7 +39,7 @@ def adds_clerk(hall: RunningHall, page: Page, username: str) -> None:
 
 
 def test_three_keystrokes_serve_one_person(clerk: Clerk) -> None:
-    clerk.hall.visitor().takes_a_number("SB01")
+    clerk.hall.visitor().takes_a_number("SB03")
     clerk.sees("可以叫下一位了")
     for seen in ("开始办理", "办结", "现在没有人等"):
         clerk.presses("Space")
@@ -61,7 +61,7 @@ def test_three_clicks_on_one_spot_serve_one_person(clerk: Clerk) -> None:
 
 def test_a_held_key_and_a_double_press_call_one_person_only(clerk: Clerk) -> None:
     for _ in range(3):
-        clerk.hall.visitor().takes_a_number("SB01")
+        clerk.hall.visitor().takes_a_number("SB03")
     clerk.sees("等候 3 人")
     clerk.is_calm()
     for _ in range(6):  # a key that is held down repeats without ever going up
@@ -158,7 +158,7 @@ def test_outcomes_are_chosen_with_the_mouse_and_survive_every_refresh(clerk: Cle
     assert fields.evaluate_all("(all) => all.map((each) => each.value)") == ["SB04", "papers", "HK03", "done"]
     clerk.is_calm()
     clerk.primary.click()
-    clerk.sees("A001 号已办结")
+    clerk.sees("A001 号这次办完了")
 
 
 def test_two_desks_keep_in_step_and_the_slower_one_is_told(

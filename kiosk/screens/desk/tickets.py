@@ -76,7 +76,7 @@ def finish(ticket_id: str) -> str:
     hall = Hall(current_user.staff_id, settings(), sealer())
     opened = cases.finish_visit(session(), ticket_id, ended, intakes, hall).cases
     going_on = any(case.state not in ENDED for case in opened)
-    said = gettext("{number} 号已收件，办件还要接着办。") if going_on else gettext("{number} 号已办结。")
+    said = gettext("{number} 号这次办完了，办件还要接着办。") if going_on else gettext("{number} 号已办结。")
     return regions(said.format(number=ticket.label), cases=opened)
 
 
