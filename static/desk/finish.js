@@ -46,7 +46,9 @@ function typed(field) {
   return field.selectedIndex !== Math.max(first, 0);
 }
 
-const begun = () => form() && ([...form().elements].some(typed) || form().querySelector("#errands [data-remove-errand]"));
+const writing = () => document.activeElement?.matches("#finish :is(input, textarea)");
+const begun = () =>
+  form() && (writing() || [...form().elements].some(typed) || form().querySelector("#errands [data-remove-errand]"));
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
