@@ -40,6 +40,7 @@ def serves(clerk: Clerk, *items: str, **wish: Any) -> None:
 
 def types(clerk: Clerk, name: str, phone: str, number: str) -> None:
     """Fill in the three fields of an errand that goes on, as its item does, by keys alone."""
+    clerk.is_calm()
     keys = clerk.page.keyboard
     clerk.page.locator("#outcome-1").focus()
     keys.press("Tab")
