@@ -102,3 +102,17 @@ def _line_of(session: Session, record: Any) -> dict[str, Any]:
 def marked() -> list[Any]:
     """Return every model that is journalled."""
     return [each.class_ for each in Record.registry.mappers if hasattr(each.class_, "__journal__")]
+
+
+def head(session: Session) -> tuple[int, int]:
+    """Return the newest line's place in the journal."""
+    newest = select(JournalRow.epoch, JournalRow.seq).order_by(JournalRow.epoch.desc(), JournalRow.seq.desc())
+    epoch, seq = session.execute(newest.limit(1)).one()
+    return epoch, seq
+
+
+def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table."""
+    session.expire_all()
+    tables = (table.name for table in Record.metadata.sorted_tables)
+    return {name: sorted(hand(session).execute(f"SELECT * FROM {name}"), key=repr) for name in tables}  # noqa: S608 - the models' own names

@@ -23,6 +23,13 @@ class UnknownColumnError(Exception):
     """A column must hold an instant or a number, and neither the line nor its kind says which."""
 
 
+_UNREADABLE = (
+    UnknownColumnError, KeyError, TypeError, ValueError, OverflowError, sqlite3.ProgrammingError,
+    sqlite3.InterfaceError,
+)  # fmt: skip
+"""What a line of another version, or a damaged one, makes of reading it."""
+
+
 def make_room(driver: sqlite3.Connection, name: str, part: Part) -> None:
     """Take records that are about to change out of the unique indexes in which they could be in the way."""
     kind = KINDS[name]
@@ -47,7 +54,7 @@ def put(record: Newest, part: Part, ground: Ground) -> bool:
     except sqlite3.IntegrityError:
         ground.losses[What.TAKEN] += 1
         return False
-    except (UnknownColumnError, KeyError, TypeError, ValueError):
+    except _UNREADABLE:
         ground.losses[What.UNREADABLE] += 1
         return False
     if not local:
