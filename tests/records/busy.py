@@ -26,7 +26,7 @@ from kiosk.records.roster.service import Pair, PostWords
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.models import Role
 from kiosk.records.tickets import service as tickets
-from kiosk.records.tickets.models import Outcome
+from kiosk.records.tickets.models import Outcome, Ticket
 from kiosk.records.windows import service as windows
 from kiosk.records.workdays.service import load_workdays_file
 from kiosk.settings import ROOT
@@ -81,12 +81,12 @@ class BusyHall:
         for wish in ({}, {"category": "DQ"}, {"priority": True}, {}, {"category": "MZ"}, {}):
             self.desk.arrives(**wish)
             self.later(2)
-        self.held = self.desk.calls_next(1)
+        self.held = self.calls(1)
         self.desk.takes_step(self.held, "start", 1)
         self.later()
         self.desk.takes_step(self.held, "hold", 1)
-        self.first_at_1 = self.desk.calls_next(1)
-        self.served_at_2 = self.desk.calls_next(2)
+        self.first_at_1 = self.calls(1)
+        self.served_at_2 = self.calls(2)
         self.desk.takes_step(self.served_at_2, "start", 2)
         self.later()
 
@@ -98,7 +98,7 @@ class BusyHall:
         self.desk.takes_step(self.held, "cancel", 1)
         one, two = self.desk.clerks[1], self.desk.clerks[2]
         for n in (1, 2):
-            self.desk_closes(n)
+            self.closes(n)
         windows.open_window(self.session, 1, two)
         windows.open_window(self.session, 2, one)
         self.desk.clerks |= {1: two, 2: one}
@@ -106,7 +106,13 @@ class BusyHall:
         self.later()
         self.desk.takes_step(self.first_at_1, "requeue", 2)
 
-    def desk_closes(self, n: int) -> None:
+    def calls(self, n: int) -> Ticket:
+        """Call the next person, who is there, to a window."""
+        called = self.desk.calls_next(n)
+        assert called is not None
+        return called
+
+    def closes(self, n: int) -> None:
         """Close a window."""
         tickets.close_window(self.session, n, self.desk.clerks[n])
 

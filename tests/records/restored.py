@@ -1,4 +1,4 @@
-"""A journal in another database, what comes back of it, and what records say against what the journal says."""
+"""A journal in another database, what comes back of it, and what records say against their lines."""
 
 import json
 import sqlite3
@@ -115,4 +115,4 @@ def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table."""
     session.expire_all()
     tables = (table.name for table in Record.metadata.sorted_tables)
-    return {name: sorted(hand(session).execute(f"SELECT * FROM {name}"), key=repr) for name in tables}  # noqa: S608 - the models' own names
+    return {name: sorted(hand(session).execute(f"SELECT * FROM {name}"), key=repr) for name in tables}

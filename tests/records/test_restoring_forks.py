@@ -27,6 +27,7 @@ class Fork(NamedTuple):
     lost: BusyHall
     own: Casework
     common: tuple[int, int]
+    first_at_1: str
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def fork(session: Session, hall_clock: TurnableClock, tmp_path: Path) -> Iterato
         old.execute(update(JournalRow).where(JournalRow.seq > common[1]).values(epoch=2))
         old.commit()
         brings(session, old)
-        yield Fork(lost, own, common)
+        yield Fork(lost, own, common, lost.first_at_1.id)
 
 
 @pytest.mark.parametrize("keep_known", [True, False])
@@ -91,10 +92,17 @@ def test_a_hall_that_forked_once_comes_back_as_it_was(fork: Fork, tmp_path: Path
         driver = hand(blank)
         driver.execute("PRAGMA defer_foreign_keys = ON")
         emptied = ("errands", "case_steps", "case_papers", "case_pauses", "cases", "tickets", "home_visits")
-        for table in ("restore_losses", "restorations", "used_keys", "follow_ups", "ratings", "hand_overs", *emptied):
-            driver.execute(f"DELETE FROM {table}")  # noqa: S608 - named above
+        for table in (
+            "restore_losses",
+            "restorations",
+            "used_keys",
+            "follow_ups",
+            "ratings",
+            "hand_overs",
+            *emptied,
+        ):
+            driver.execute(f"DELETE FROM {table}")
         blank.commit()
         replays(blank)
         assert recorded(blank) == recorded(own)
-    newest = own.scalars(select(Ticket).where(Ticket.id == fork.lost.first_at_1.id)).one()
-    assert newest.state == "called"
+    assert own.get_one(Ticket, fork.first_at_1).state == "called"

@@ -9,31 +9,35 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.records.cases import handing, looking_up
-from kiosk.records.cases import queries as cases
 from kiosk.records.cases.models import Case, HandOver
-from kiosk.records.cases.opening import Intake
+from kiosk.records.cases.refusals import LookUpFailed
 from kiosk.records.catalogue.queries import current, newest_edition
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.home_visits import queries as visits
 from kiosk.records.journal import queries as journal
 from kiosk.records.ledger import figures
 from kiosk.records.ledger.entries import View
+from kiosk.records.ledger.figures_measures import HOME, RATINGS, VISITS
+from kiosk.records.ledger.figures_period import Period
+from kiosk.records.ledger.figures_rules import Wanted
 from kiosk.records.requests import queries as requests
-from kiosk.records.restoring.service import Wanted
+from kiosk.records.restoring import service
 from kiosk.records.roster import queries as roster
 from kiosk.records.staff import service as staff
 from kiosk.records.tickets import day
 from kiosk.records.tickets.models import Ticket
-from kiosk.records.windows import service as windows
 from kiosk.settings import Settings
 from tests.casework import Casework
 from tests.conftest import TurnableClock
 from tests.desk import CATALOGUE, Desk
 from tests.records.busy import BusyHall, a_busy_hall
 from tests.records.ledgers import shown
-from tests.records.restored import WHOLE, blank_hall, brings, journalled, recorded, replays
+from tests.records.restored import blank_hall, brings, journalled, recorded, replays
 
 TODAY = "2026-11-26"
+WEEK = Period(date(2026, 11, 16), date(2026, 11, 29))
+UNTOLD = {"mode", "type"}
+"""What a confidential case does not tell of itself when it leaves."""
 
 
 @pytest.fixture
@@ -78,7 +82,9 @@ def test_whoever_waited_is_called_in_the_same_order(work: Casework, before: Busy
 
 
 def test_somebody_with_a_confidential_matter_is_served(work: Casework) -> None:
-    (waits,) = work.session.scalars(select(Ticket).where(Ticket.category == "DQ", Ticket.business_date == TODAY))
+    (waits,) = work.session.scalars(
+        select(Ticket).where(Ticket.category == "DQ", Ticket.business_date == TODAY)
+    )
     assert waits.is_confidential
     work.desk.takes_step(waits, "call", 2)
     work.desk.takes_step(waits, "start", 2)
@@ -125,12 +131,23 @@ def test_the_pages_have_something_to_show(work: Casework, before: BusyHall) -> N
     assert shown(work, view).total == shown(before.work, view).total > 0
     assert {kept.kind for kept in requests.open_requests(work.session)} == {"booking"}
     assert len(visits.to_arrange(work.session)) == 1
-    duty = [[each.post.id for each in roster.duty_on(s, date(2026, 11, 24))] for s in (work.session, before.session)]
+    duty = [
+        [each.post.id for each in roster.duty_on(s, date(2026, 11, 24))]
+        for s in (work.session, before.session)
+    ]
     assert duty[0] == duty[1]
 
 
+def test_the_figures_count_what_they_counted(work: Casework, before: BusyHall) -> None:
+    again, was = (figures.figures(session, WEEK).counts for session in (work.session, before.session))
+    known = {*VISITS, *RATINGS, *HOME, "opened", "decided", "entered_later"}
+    same = {of for of in was if of.figure in known and of.by not in UNTOLD}
+    assert {of: again[of] for of in same} == {of: was[of] for of in same}
+    assert again[Wanted("opened")] == len(before.session.scalars(select(Case)).all())
+
+
 def test_a_case_without_its_phone_tells_nobody_anything(work: Casework, before: BusyHall) -> None:
-    with pytest.raises(looking_up.LookUpFailed):
+    with pytest.raises(LookUpFailed):
         looking_up.look_up(work.session, before.open.no, "5678", "here")
 
 
@@ -152,13 +169,16 @@ def test_an_edition_is_used_only_where_its_document_is_at_hand(work: Casework, t
 def test_numbers_that_may_be_on_paper_are_left_out(before: BusyHall, tmp_path: Path) -> None:
     with blank_hall(tmp_path / "another") as session:
         brings(before.session, session)
-        replays(session, Wanted(room=100))
+        replays(session, service.Wanted(room=100))
         load_catalogue(session, CATALOGUE)
         work = Casework(Desk(session, Settings(), before.desk.clerks))
-        out = [session.scalar(select(func.max(of.number)).where(of.business_date == TODAY)) for of in (Ticket, Case)]
+        out = [
+            session.scalar(select(func.max(of.number)).where(of.business_date == TODAY))
+            for of in (Ticket, Case)
+        ]
         highest = max(number or 0 for number in out)
         assert int(work.desk.arrives().number[1:]) == highest + 101
         assert int(work.desk.arrives().number[1:]) == highest + 102
         assert work.opens(n=3).number == highest + 101
-        replays(session, Wanted(room=100))
+        replays(session, service.Wanted(room=100))
         assert int(work.desk.arrives().number[1:]) == highest + 103

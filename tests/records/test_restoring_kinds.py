@@ -22,7 +22,11 @@ NEVER_CHANGES = {
     "ratings.ticket_id", "follow_ups.rating_id",
 }  # fmt: skip
 """Unique columns that a record keeps for life, so that two records cannot be in each other's way."""
-CHANGES = {"uq_tickets_one_at_a_window": "ticket", "uq_hand_overs_open": "hand_over", "windows.staff_id": "window"}
+CHANGES = {
+    "uq_tickets_one_at_a_window": "ticket",
+    "uq_hand_overs_open": "hand_over",
+    "windows.staff_id": "window",
+}
 """Unique columns that pass from one record to another, and the kind that makes room for it."""
 
 

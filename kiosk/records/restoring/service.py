@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ EVERYTHING = Wanted()
 
 def replay(
     session: Session, settings: Settings, catalogue: Path, wanted: Wanted = EVERYTHING
-) -> Iterator[Replayed]:
+) -> Generator[Replayed, None, None]:
     """Bring every record to its newest line behind a position, telling the progress.
 
     The working days must be loaded before, and nothing else need be. It is one transaction that holds
