@@ -75,6 +75,14 @@ def arrange_staff(staff_id: str) -> Response:
     return _back(gettext("已改好{name}。").format(name=person.name))
 
 
+@blueprint.post("/staff/<staff_id>/name")
+@managers_only
+def rename_staff(staff_id: str) -> Response:
+    """Call somebody by another name."""
+    person = staff.rename(session(), staff_id, *forms.names(request.form))
+    return _back(gettext("已改好{name}。").format(name=person.name))
+
+
 @blueprint.post("/staff/<staff_id>/confidant")
 @managers_only
 def name_confidant(staff_id: str) -> Response:
