@@ -10,9 +10,9 @@ from kiosk import clock
 from kiosk.database import hand
 from kiosk.records.cases.queries import note_reading
 from kiosk.records.cases.refusals import Confidential
-from kiosk.records.requests.models import Half, Request
+from kiosk.records.requests.models import Request
 from kiosk.records.requests.refusals import NoSuchRequest
-from kiosk.records.requests.rules import halves
+from kiosk.records.roster.halves import Half, halves
 from kiosk.records.roster.queries import calendar, opening
 from kiosk.records.staff.models import Staff
 from kiosk.records.staff.queries import member

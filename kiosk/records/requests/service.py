@@ -11,9 +11,10 @@ from kiosk.pen import writing
 from kiosk.records.cases.people import Who, note_contact
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.requests import queries
-from kiosk.records.requests.models import Half, Request, RequestKind, RequestOutcome
+from kiosk.records.requests.models import Request, RequestKind, RequestOutcome
 from kiosk.records.requests.refusals import DayNotOpen, PhoneNeeded, RequestClosed, RequestMovedOn
 from kiosk.records.requests.rules import NEED_A_PHONE, NEED_WORDS
+from kiosk.records.roster.halves import Half
 from kiosk.sealing import Sealer
 from kiosk.settings import Settings
 from kiosk.words import _

@@ -11,9 +11,11 @@ from kiosk.database import new_uid
 from kiosk.errors import Refusal
 from kiosk.records.cases.masking import mask_name, mask_phone
 from kiosk.records.cases.people import Who
+from kiosk.records.cases.rules import CHANNEL_WORDS
 from kiosk.records.requests import queries, rules, service
-from kiosk.records.requests.models import Half, Request, RequestKind, RequestOutcome
+from kiosk.records.requests.models import Request, RequestKind, RequestOutcome
 from kiosk.records.requests.service import Answer, Left
+from kiosk.records.roster.halves import HALF_WORDS, Half
 from kiosk.records.staff.queries import member
 from kiosk.screens.desk import case_forms, case_views, subjects
 from kiosk.screens.desk.forms import LONGEST_KEY
@@ -31,8 +33,8 @@ NOT_HERE = frozenset({401, 403, 404})
 blueprint = Blueprint("requests", __name__, url_prefix="/desk/requests")
 WORDS = {
     "stamp": case_views.stamp, "day_words": subjects.day_words, "subject_words": subjects.subject_words,
-    "kind_words": rules.KIND_WORDS, "outcome_words": rules.OUTCOME_WORDS, "half_words": rules.HALF_WORDS,
-    "channel_words": rules.CHANNEL_WORDS, "is_late": queries.is_late, "may_read": queries.may_read,
+    "kind_words": rules.KIND_WORDS, "outcome_words": rules.OUTCOME_WORDS, "half_words": HALF_WORDS,
+    "channel_words": CHANNEL_WORDS, "is_late": queries.is_late, "may_read": queries.may_read,
     "mask_name": mask_name, "mask_phone": mask_phone,
 }  # fmt: skip
 blueprint.context_processor(WORDS.copy)

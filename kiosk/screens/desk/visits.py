@@ -16,9 +16,11 @@ from kiosk.records.cases.masking import mask_name, mask_phone
 from kiosk.records.cases.models import Case, CaseState
 from kiosk.records.cases.opening import Hall
 from kiosk.records.cases.queries import note_reading
+from kiosk.records.cases.rules import CHANNEL_WORDS
 from kiosk.records.home_visits import queries, rules, service
 from kiosk.records.home_visits.models import HomeVisit
 from kiosk.records.home_visits.rules import Step
+from kiosk.records.roster.halves import HALF_WORDS
 from kiosk.records.staff.models import Staff
 from kiosk.records.staff.queries import everyone, member
 from kiosk.screens.desk import case_forms, case_views, subjects, visit_forms
@@ -46,7 +48,7 @@ WORDS = {
     "stamp": case_views.stamp, "today": case_views.today, "day_words": subjects.day_words,
     "subject_words": subjects.subject_words, "mask_name": mask_name, "mask_phone": mask_phone,
     "state_words": rules.STATE_WORDS, "why_words": rules.WHY_WORDS, "outcome_words": rules.OUTCOME_WORDS,
-    "half_words": rules.HALF_WORDS, "channel_words": rules.CHANNEL_WORDS, "first": rules.FIRST,
+    "half_words": HALF_WORDS, "channel_words": CHANNEL_WORDS, "first": rules.FIRST,
     "may_read": queries.may_read,
 }  # fmt: skip
 blueprint.context_processor(WORDS.copy)

@@ -13,8 +13,9 @@ from kiosk.records.home_visits import queries as visits
 from kiosk.records.home_visits.models import Why
 from kiosk.records.home_visits.service import Asked, Need, ask_visit
 from kiosk.records.requests import queries as requests
-from kiosk.records.requests.models import Half, RequestKind
+from kiosk.records.requests.models import RequestKind
 from kiosk.records.requests.service import AT_THE_KIOSK, Left, leave_request
+from kiosk.records.roster.halves import Half
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import kiosk_only
