@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from kiosk.errors import Refusal
 from kiosk.records.cases.people import Who
-from kiosk.records.home_visits import queries as visits
+from kiosk.records.cases.timing import answer_due
 from kiosk.records.home_visits.models import Why
 from kiosk.records.home_visits.service import Asked, Need, ask_visit
 from kiosk.records.requests import queries as requests
@@ -79,7 +79,7 @@ def leave() -> Response:
 def _visit(asked: Asking) -> str:
     need = Need(Who(phone=asked.phone), asked.why, asked.category, by_relative=asked.relative)
     visit = ask_visit(session(), need, Asked(AT_THE_KIOSK, key=asked.key), sealer())
-    return visits.due_on(session(), settings(), visit.asked_at).isoformat()
+    return answer_due(session(), settings(), visit.asked_at).isoformat()
 
 
 def _request(asked: Asking) -> str:
