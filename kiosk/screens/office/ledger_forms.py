@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from kiosk.errors import BadInput, Refusal
-from kiosk.records.ledger.figures_period import Period
-from kiosk.records.ledger.periods import CHOICES, between
+from kiosk.records.ledger.periods import CHOICES, Period, between
 from kiosk.records.ledger.queries import Wanted, sought
 from kiosk.sealing import SealBroken, Sealer
 from kiosk.words import _
