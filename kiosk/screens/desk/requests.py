@@ -16,8 +16,8 @@ from kiosk.records.requests import queries, rules, service
 from kiosk.records.requests.models import Request, RequestKind, RequestOutcome
 from kiosk.records.requests.service import Answer, Left
 from kiosk.records.roster.halves import HALF_WORDS, Half
-from kiosk.records.staff.queries import member
 from kiosk.screens.desk import case_forms, case_views, subjects
+from kiosk.screens.desk.clerk import reader
 from kiosk.screens.desk.forms import LONGEST_KEY
 from kiosk.screens.desk.panel import names
 from kiosk.web import problems
@@ -27,8 +27,6 @@ from kiosk.web.guards import staff_only
 from kiosk.words import _
 
 CLOSED = "closed"
-NOT_HERE = frozenset({401, 403, 404})
-"""Refusals after which there is no page to show again, by their status."""
 
 blueprint = Blueprint("requests", __name__, url_prefix="/desk/requests")
 WORDS = {
@@ -52,7 +50,7 @@ def page() -> str:
     if show in rules.KIND_WORDS:
         shown = [each for each in waiting if each.kind == show]
     return render_template(
-        "desk/requests.html", shown=shown, waiting=waiting, show=show, names=names(), reader=_reader()
+        "desk/requests.html", shown=shown, waiting=waiting, show=show, names=names(), reader=reader()
     )
 
 
@@ -105,7 +103,7 @@ def close(request_id: str) -> Response:
 @blueprint.errorhandler(Refusal)
 def refuse(refusal: Refusal) -> Any:
     """Show the page again with the refusal on top and nothing typed lost."""
-    if request.method == "GET" or refusal.status in NOT_HERE:
+    if request.method == "GET" or refusal.status in subjects.NOT_HERE:
         return problems.answer(refusal)
     request_id = (request.view_args or {}).get("request_id")
     return (_one(request_id, refusal) if request_id else _form(refusal)), refusal.status
@@ -126,17 +124,13 @@ def _left() -> Left:
     )  # fmt: skip
 
 
-def _reader() -> Any:
-    return member(session(), current_user.staff_id)
-
-
 def _must_be_readable(request_id: str) -> None:
     queries.must_be_readable(session(), queries.request(session(), request_id), current_user.staff_id)
 
 
 def _back(kept: Request, said: str) -> Response:
     flash(said)
-    if queries.may_read(kept, _reader()):
+    if queries.may_read(kept, reader()):
         return redirect(url_for("requests.show", request_id=kept.id))
     return redirect(url_for("requests.page"))
 

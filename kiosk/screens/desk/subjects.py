@@ -16,6 +16,8 @@ Form = MultiDict[str, str]
 Kind = TypeVar("Kind", bound=StrEnum)
 
 CATEGORY_LETTERS = 2
+NOT_HERE = frozenset({401, 403, 404})
+"""Refusals after which there is no page to show again, by their status."""
 
 
 def chosen_subject(form: Form) -> tuple[str | None, str | None]:
