@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -23,6 +23,7 @@ from kiosk.web import problems
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import SessionExpired, SignInRequired, staff_only
+from kiosk.web.ways import back_to
 from kiosk.words import _
 
 VIEW_WORDS = {
@@ -135,8 +136,7 @@ def answer(no: str, hand_over_id: str) -> Response:
     handing.answer(session(), hand_over_id, current_user.staff_id, accept=accept, words=words)
     if accept:
         return _back(no, gettext("现在由您负责这个办件。"))
-    flash(gettext("已答复，负责人不变。"))
-    return redirect(url_for("cases.page"))
+    return back_to("cases.page", gettext("已答复，负责人不变。"))
 
 
 @blueprint.errorhandler(Refusal)
@@ -150,8 +150,7 @@ def refuse(refusal: Refusal) -> Any:
 
 
 def _back(no: str, said: str) -> Response:
-    flash(said)
-    return redirect(url_for("cases.show", no=no))
+    return back_to("cases.show", said, no=no)
 
 
 def _wanted(asked: MultiDict[str, str]) -> Wanted:

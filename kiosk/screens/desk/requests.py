@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -24,6 +24,7 @@ from kiosk.web import problems
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import staff_only
+from kiosk.web.ways import back_to
 from kiosk.words import _
 
 CLOSED = "closed"
@@ -96,8 +97,7 @@ def close(request_id: str) -> Response:
     answer = Answer(outcome, request.form.get("answer", ""))
     version = case_forms.version(request.form)
     service.close_request(session(), request_id, version, current_user.staff_id, answer)
-    flash(gettext("已办完，记下来了。"))
-    return redirect(url_for("requests.page"))
+    return back_to("requests.page", gettext("已办完，记下来了。"))
 
 
 @blueprint.errorhandler(Refusal)
@@ -129,10 +129,9 @@ def _must_be_readable(request_id: str) -> None:
 
 
 def _back(kept: Request, said: str) -> Response:
-    flash(said)
     if queries.may_read(kept, reader()):
-        return redirect(url_for("requests.show", request_id=kept.id))
-    return redirect(url_for("requests.page"))
+        return back_to("requests.show", said, request_id=kept.id)
+    return back_to("requests.page", said)
 
 
 def _form(refused: Refusal | None = None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -29,6 +29,7 @@ from kiosk.web import problems
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import staff_only
+from kiosk.web.ways import back_to
 from kiosk.words import _
 
 SHOWS: Mapping[str, tuple[str, Callable[..., list[HomeVisit]]]] = {
@@ -107,8 +108,7 @@ def open_case(visit_id: str) -> Response:
     queries.must_be_readable(session(), queries.visit(session(), visit_id), current_user.staff_id)
     state = CaseState.DELIVERED if request.form.get("result") == "done" else CaseState.ACCEPTED
     case = service.open_case(session(), visit_id, case_forms.version(request.form), state, hall())
-    flash(gettext("已开办件 {no}。").format(no=case.no))
-    return redirect(url_for("cases.show", no=case.no))
+    return back_to("cases.show", gettext("已开办件 {no}。").format(no=case.no), no=case.no)
 
 
 @blueprint.post("/<visit_id>/<step>")
@@ -170,10 +170,9 @@ def _route(found: list[HomeVisit], day: date, refused: Refusal | None = None) ->
 
 
 def _back(visit: HomeVisit, said: str) -> Response:
-    flash(said)
     if queries.may_read(visit, reader()):
-        return redirect(url_for("visits.show", visit_id=visit.id))
-    return redirect(url_for("visits.page"))
+        return back_to("visits.show", said, visit_id=visit.id)
+    return back_to("visits.page", said)
 
 
 def _form(refused: Refusal | None = None) -> str:
