@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
 from kiosk import clock
-from kiosk.errors import BadInput, Refusal
+from kiosk.errors import Refusal
 from kiosk.records.cases.rules import MODE_WORDS, STATE_WORDS, TYPE_WORDS
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.home_visits.rules import STATE_WORDS as HOME_WORDS
@@ -19,7 +19,7 @@ from kiosk.records.ledger.figures_rows import behind
 from kiosk.records.ledger.figures_rules import FEWEST_RATINGS, Wanted
 from kiosk.records.ledger.periods import CHOICES, Period, past, until_today
 from kiosk.records.ratings.rules import SCORE_WORDS, WAY_WORDS
-from kiosk.web import problems
+from kiosk.web import dates, problems
 from kiosk.web.database import session
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
 from kiosk.web.language import WEEKDAYS, reader_language
@@ -78,10 +78,7 @@ def _asked() -> Period:
 
 
 def _day(field: str, said: str) -> date:
-    try:
-        return date.fromisoformat(request.args.get(field, ""))
-    except ValueError:
-        raise BadInput(field=said, problem=_("请写成 2026-11-23 这样")) from None
+    return dates.day(request.args.get(field, ""), said, _("请写成 2026-11-23 这样"))
 
 
 def _page(chosen: Period | None, **more: Any) -> str:
