@@ -125,6 +125,25 @@ def test_only_the_kiosk_may_ask(hall: StaffedHall) -> None:
     assert client.post("/entrance/ask", json={}, headers=from_afar).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"no json", (400, "not_json")),
+        (b"", (400, "not_json")),
+        (b'{"kind": "\xff"}', (400, "not_json")),
+        (b"[]", (422, "bad_input")),
+        (b'{"kind": "message"}', (422, "bad_input")),
+        (b'{"kind": "gossip", "key": "flow number 1"}', (422, "bad_input")),
+    ],
+)
+def test_what_the_kiosk_never_sends_is_refused_in_json(
+    hall: StaffedHall, body: bytes, expected: tuple[int, str]
+) -> None:
+    answer = hall.app.test_client().post("/entrance/ask", data=body, content_type="application/json")
+    assert answer.content_type == "application/problem+json"
+    assert (answer.status_code, answer.get_json()["code"]) == expected
+
+
 def test_a_child_at_the_kiosk_does_not_fill_the_list(tmp_path: Path, hall_clock: TurnableClock) -> None:
     assert hall_clock
     with staffed_hall(tmp_path / "limited", limits=True) as hall:

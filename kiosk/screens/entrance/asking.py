@@ -16,6 +16,7 @@ from kiosk.records.requests import queries as requests
 from kiosk.records.requests.models import RequestKind
 from kiosk.records.requests.service import AT_THE_KIOSK, Left, leave_request
 from kiosk.records.roster.halves import Half
+from kiosk.web.bodies import read_json
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import kiosk_only
@@ -72,7 +73,7 @@ def days() -> Response:
 @kiosk_only
 def leave() -> Response:
     """Keep what somebody asks for, once."""
-    asked = msgspec.json.decode(request.get_data(), type=Asking)
+    asked = read_json(request.get_data(), Asking)
     return _json(Told(_visit(asked) if asked.kind == "visit" else _request(asked)))
 
 
