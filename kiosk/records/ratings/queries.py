@@ -15,6 +15,8 @@ from kiosk.errors import NotFound
 from kiosk.records.cases.rules import urgency
 from kiosk.records.ratings import rules
 from kiosk.records.ratings.models import FollowUp, Rating
+from kiosk.records.staff.models import Staff
+from kiosk.records.staff.queries import everyone
 from kiosk.records.tickets.models import State, Ticket
 from kiosk.records.tickets.queries import Seen
 from kiosk.records.workdays import queries as workdays
@@ -77,6 +79,12 @@ class Watched(NamedTuple):
     follow_up: FollowUp
     left: int
     urgency: str
+
+
+def handlers(session: Session, found: FollowUp) -> list[Staff]:
+    """Return who can handle a follow-up: only managers open its page, and never who served."""
+    able = (each for each in everyone(session) if each.active and each.is_manager)
+    return [each for each in able if each.id != found.served_by]
 
 
 def follow_up(session: Session, follow_up_id: str) -> FollowUp:

@@ -106,7 +106,7 @@ def _facts(found: FollowUp) -> dict[str, Any]:
         "items": [
             catalogue.by_code[code].name(reader_language()) for code in codes if code in catalogue.by_code
         ],
-        "people": review_forms.handlers(found),
+        "people": queries.handlers(session(), found),
         "extensions": queries.extensions(session(), found, cases.bad_rating_most_days),
         "now": clock.now(),
     }
