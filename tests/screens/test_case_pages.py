@@ -123,6 +123,15 @@ def test_a_clerk_who_was_slower_is_told_and_keeps_the_words(work: CaseHall, li: 
     assert "已办好，待送达" in steps(li, work.case(case.no), "decide", note="已经办妥，请来取")
 
 
+@pytest.mark.parametrize("version", ["", "0", "-1", "²", "one", "9" * 5000])
+def test_a_version_that_never_was_is_not_the_one_somebody_saw(
+    work: CaseHall, li: Person, version: str
+) -> None:
+    case = work.opens("SB02")
+    assert 'data-code="case_moved_on"' in steps(li, case, "note", note="已打电话", version=version)
+    assert work.case(case.no).version == case.version
+
+
 def test_words_for_a_step_that_is_gone_are_not_lost(work: CaseHall, li: Person) -> None:
     case = work.opens("SB01")
     work.steps(case, "withdraw", by="wang", note="不办了")

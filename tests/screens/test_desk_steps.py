@@ -169,8 +169,9 @@ def test_a_person_is_sent_to_another_place(
     assert (moved.state, moved.category, moved.for_window) == ("waiting", category, window)
 
 
-def test_sending_nowhere_is_refused(hall: StaffedHall, li: Person) -> None:
-    answer = li.steps(served(hall, li), "transfer")
+@pytest.mark.parametrize("window", ["", "two", "9" * 5000])
+def test_sending_nowhere_is_refused(hall: StaffedHall, li: Person, window: str) -> None:
+    answer = li.steps(served(hall, li), "transfer", window=window)
     assert 'data-code="nowhere_to_transfer"' in answer.get_data(as_text=True)
 
 
