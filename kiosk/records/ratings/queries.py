@@ -111,12 +111,6 @@ def settled(session: Session, most: int = 20) -> Sequence[FollowUp]:
     return session.scalars(chosen.order_by(FollowUp.closed_at.desc()).limit(most)).all()
 
 
-def overdue(session: Session, today: date) -> Sequence[FollowUp]:
-    """Return the open follow-ups whose day has passed, the oldest first."""
-    late = (FollowUp.closed_at.is_(None), FollowUp.due_date < today.isoformat())
-    return session.scalars(_follow_ups().where(*late).order_by(FollowUp.due_date, FollowUp.id)).all()
-
-
 def watched(session: Session, found: Sequence[FollowUp], amber_days: int) -> list[Watched]:
     """Return follow-ups with the working days that are left of each."""
     table, today = workdays.current(session), clock.now().date()
