@@ -1,8 +1,6 @@
 """A case on its page: who may read it, what may be done, and who is told when another was first."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,26 +8,14 @@ from kiosk.records.cases.models import Case, CaseState, PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.settings import Printing, Privacy, Settings
 from tests.conftest import TurnableClock
-from tests.screens.caseful import CaseHall, case_hall, readings, sends, text_of
+from tests.screens.caseful import CaseHall, readings, sends, text_of
 from tests.screens.staffed import Person
 
 
 @pytest.fixture
-def work(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[CaseHall]:
-    assert hall_clock
-    settings = Settings(privacy=Privacy(full_id_items=("SB02",)), printing=Printing(url="tcp://127.0.0.1:9"))
-    with case_hall(tmp_path, settings) as cases:
-        yield cases
-
-
-@pytest.fixture
-def li(work: CaseHall) -> Person:
-    return work.hall.signed_in("li")
-
-
-@pytest.fixture
-def wang(work: CaseHall) -> Person:
-    return work.hall.signed_in("wang")
+def settings() -> Settings:
+    """The ID of pension claims is kept, and the printer does not answer."""
+    return Settings(privacy=Privacy(full_id_items=("SB02",)), printing=Printing(url="tcp://127.0.0.1:9"))
 
 
 def steps(person: Person, case: Case, action: str, **form: str) -> str:

@@ -1,20 +1,10 @@
 """Every button of the desk, pressed without a browser: what it does, and what it refuses."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from kiosk.records.journal.models import JournalRow
 from kiosk.records.tickets.models import Ticket
-from tests.screens.staffed import Person, StaffedHall, staffed_hall
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[StaffedHall]:
-    """A hall with two clerks and a manager."""
-    with staffed_hall(tmp_path) as staffed:
-        yield staffed
+from tests.screens.staffed import Person, StaffedHall
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Looking a case up at the kiosk, on a phone and on the page of a visit."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +55,10 @@ class Public:
 
 
 @pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    assert hall_clock
-    with staffed_hall(tmp_path / "hall") as hall:
-        load_workdays_file(hall.session, ROOT / "config" / "workdays.csv")
-        yield hall
+def hall(hall: StaffedHall) -> StaffedHall:
+    """A hall that knows its working days, on a Monday at nine."""
+    load_workdays_file(hall.session, ROOT / "config" / "workdays.csv")
+    return hall
 
 
 @pytest.fixture
