@@ -16,6 +16,7 @@ from kiosk.records.cases.refusals import GapDayNeeded, ItemNeeded, NotYetHappene
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.document import CaseType, Catalogue, Item, Mode
 from kiosk.records.roster import queries as roster
+from kiosk.records.tickets import queries as tickets
 from kiosk.sealing import Sealer
 from kiosk.settings import Settings
 
@@ -138,7 +139,8 @@ def _from_catalogue(catalogue: Catalogue, item: Item | None, intake: Intake) -> 
 
 def _numbered(session: Session, at: int, settings: Settings) -> dict[str, Any]:
     day = clock.business_date(at).isoformat()
-    newest = session.scalar(select(func.max(Case.number)).where(Case.business_date == day)) or 0
+    known = session.scalar(select(func.max(Case.number)).where(Case.business_date == day)) or 0
+    newest = max(known, tickets.numbers_out(session, day))
     number = rules.case_number(settings.centre.code, day, newest + 1)
     return {"business_date": day, "number": newest + 1, "no": number}
 

@@ -70,7 +70,7 @@ ACTION_WORDS: Mapping[str, str] = {
     Action.WITHDRAW: _("本人撤回"), Action.REFUSE: _("不予受理"),
     Action.STOP_CLOCK: _("停表（公示、评定等）"), Action.RUN_CLOCK: _("恢复计时"),
     Action.NOTE: _("记一笔"), Action.DELAY: _("说明超时原因"),
-    "person": _("改办事人信息"), "hand_over": _("换人负责"),
+    "person": _("改办事人信息"), "hand_over": _("换人负责"), "restored": _("从上报记录恢复"),
 }  # fmt: skip
 HANDS_WORDS: Mapping[str, str] = {
     "person": _("办事人手里（等材料）"), "village": _("村里"), "town": _("镇里"), "county": _("县里"),
