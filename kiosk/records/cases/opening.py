@@ -121,18 +121,19 @@ def _true_time(happened_at: int | None) -> int:
 
 def _from_catalogue(catalogue: Catalogue, item: Item | None, intake: Intake) -> dict[str, Any]:
     """Return what a case keeps of its item, as the item is today."""
+    confidential = catalogue.is_confidential(intake.item, intake.category)
     if item is None:
         category = catalogue.by_category[intake.category or ""]
         return {
             "category": category.code, "item": None, "item_name": category.zh, "item_name_en": category.en,
             "mode": Mode.DIRECT.value, "case_type": CaseType.INSTANT.value, "promised_days": 0,
-            "confidential": category.discreet,
+            "confidential": confidential,
         }  # fmt: skip
     on_the_spot = intake.state == CaseState.DELIVERED
     return {
         "category": item.category, "item": item.code, "item_name": item.zh, "item_name_en": item.en,
         "mode": item.mode.value, "case_type": CaseType.INSTANT.value if on_the_spot else item.case_type.value,
-        "promised_days": 0 if on_the_spot else item.promised_days, "confidential": item.confidential,
+        "promised_days": 0 if on_the_spot else item.promised_days, "confidential": confidential,
     }  # fmt: skip
 
 

@@ -89,8 +89,9 @@ OVERDUE_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 CHANNEL_WORDS: Mapping[str, str] = {
     "window": _("窗口取号"), "walk_in": _("没有取号"), "phone": _("电话"), "paper": _("补录纸单"),
-    "home": _("上门办理"),
+    "home": _("上门办理"), "kiosk": _("大厅自助机"), "desk": _("窗口"),
 }  # fmt: skip
+"""How somebody turned to the hall with a case, and how they asked for a home visit or left a request."""
 PAPER_WORDS: Mapping[str, str] = {"given": _("已交"), "missing": _("缺"), "gap": _("后补")}
 
 
