@@ -83,6 +83,8 @@ class County:
 
     def hashes(self, wanted: list[tuple[int, int]]) -> dict[str, str]:
         """Fetch the hashes of some lines, by ``epoch.seq``; lines the county has not are left out."""
+        if not wanted:
+            return {}
         asked = "&".join(f"at={epoch}.{seq}" for epoch, seq in wanted)
         return self._json("GET", self._own(f"hashes?{asked}"), dict[str, str])
 
