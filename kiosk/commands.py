@@ -99,6 +99,7 @@ def _settings(asked: argparse.Namespace) -> Settings:
 def _serve(settings: Settings, instance: Path) -> int:
     with take_key(instance):
         listening.must_be_free(settings.server)
+        delivering.before_opening(settings, instance)
         app = opening.open_hall(settings, instance, print)
         server = listening.bind(app, settings.server)
         open_logbook(instance / "hall.log")

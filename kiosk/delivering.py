@@ -14,15 +14,20 @@ from kiosk.errors import Refusal
 from kiosk.instance import take_key
 from kiosk.settings import Settings
 from kiosk.sync import courier, enrolling, forking, proving, recovery, stick
+from kiosk.sync.client import PATIENCE_S
 from kiosk.sync.courier import Centre
+from kiosk.sync.link import read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Verdict
 from kiosk.sync.recovery import Ground, Restored
+from kiosk.sync.refusals import CountyAway
 from kiosk.wire.reports import Place
 from kiosk.words import _, both
 
 UNSET = "000000000000"
 WIDTH = 30
+AT_THE_DOOR_S = 4.0
+"""So long the doors wait for the county's answer; people stand outside."""
 
 
 class NoCountyNamed(Refusal):
@@ -124,11 +129,26 @@ def restore(settings: Settings, instance: Path) -> int:
     return 0
 
 
-def bring_back(settings: Settings, instance: Path) -> Restored:
+def before_opening(settings: Settings, instance: Path) -> None:
+    """Take back what only the county has before anything is issued; one that is away keeps nobody out."""
+    if read_link(instance) is None:
+        return
+    try:
+        restored = bring_back(settings, instance, AT_THE_DOOR_S)
+    except CountyAway:
+        return
+    except Refusal as refusal:
+        print(both(refusal.sentence(), **refusal.words))
+        return
+    if restored.lines:
+        print(both(_("这台电脑比县里少了 {lines} 条记录，已经取回来了。"), lines=restored.lines))
+
+
+def bring_back(settings: Settings, instance: Path, patience: float = PATIENCE_S) -> Restored:
     """Take the journal back, with progress; the caller holds the hall's key."""
     steps = {"fetch": _("取回"), "replay": _("整理")}
     ground = Ground(lambda file: opening.migrate(file, print), settings, opening.CATALOGUE, opening.WORKDAYS)
-    return recovery.restore(instance, ground, lambda step, done, of: _bar(steps[step], done, of))
+    return recovery.restore(instance, ground, lambda step, done, of: _bar(steps[step], done, of), patience)
 
 
 def part(_settings: Settings, instance: Path) -> int:

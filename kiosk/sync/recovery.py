@@ -25,7 +25,7 @@ from kiosk.records.tickets.models import Ticket
 from kiosk.records.workdays.service import load_workdays_file
 from kiosk.settings import Settings
 from kiosk.sync import differences, outbox
-from kiosk.sync.client import County
+from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.courier import Centre, centre_at, one_at_a_time, report_of
 from kiosk.sync.refusals import HistoriesDiffer
 from kiosk.wire.reports import Answer, Place, Standing
@@ -54,7 +54,7 @@ class Ground(NamedTuple):
     workdays: Path
 
 
-def restore(instance: Path, ground: Ground, tell: Tell) -> Restored:
+def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIENCE_S) -> Restored:
     """Bring a hall that is closed to where its county stands; nothing happens if it is there already.
 
     All is done in a draft beside the hall's database, which takes its place only when both sides hold
@@ -66,7 +66,7 @@ def restore(instance: Path, ground: Ground, tell: Tell) -> Restored:
     with one_at_a_time(instance):
         with _records(hall) as sessions:
             centre = centre_at(sessions, instance)
-            blank, behind = _where(centre)
+            blank, behind = _where(centre._replace(patience=patience))
         if not behind:
             return Restored(0, _place(hall))
         _remove(draft)
@@ -77,11 +77,6 @@ def restore(instance: Path, ground: Ground, tell: Tell) -> Restored:
             restored = _fill(centre._replace(sessions=sessions), ground, tell)
         _change_places(hall, draft)
     return restored
-
-
-def is_behind(centre: Centre) -> bool:
-    """Return whether the county has lines of this centre that must come back before the doors open."""
-    return _where(centre)[1]
 
 
 def _where(centre: Centre) -> tuple[bool, bool]:
