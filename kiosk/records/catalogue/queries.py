@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.database import hand
 from kiosk.records.catalogue.document import Catalogue
-from kiosk.records.catalogue.models import CatalogueEdition
+from kiosk.records.catalogue.models import CatalogueEdition, Source
 from kiosk.records.catalogue.refusals import UnknownCategory, UnknownItem
 
 _NEWEST = "SELECT sha256 FROM catalogue_editions ORDER BY edition DESC LIMIT 1"
@@ -18,10 +18,14 @@ _DOCUMENT = "SELECT document FROM catalogue_editions WHERE sha256 = ? LIMIT 1"
 _parsed: dict[str, Catalogue] = {}
 
 
-def newest_edition(session: Session) -> CatalogueEdition | None:
-    """Return the edition in use, or None before the first one is loaded."""
-    newest = select(func.max(CatalogueEdition.edition)).scalar_subquery()
-    return session.scalar(select(CatalogueEdition).where(CatalogueEdition.edition == newest))
+def newest_edition(session: Session, source: Source | None = None) -> CatalogueEdition | None:
+    """Return the edition in use, or the newest from one source; None where there is none yet."""
+    newest = select(func.max(CatalogueEdition.edition))
+    if source:
+        newest = newest.where(CatalogueEdition.source == source)
+    return session.scalar(
+        select(CatalogueEdition).where(CatalogueEdition.edition == newest.scalar_subquery())
+    )
 
 
 def current(session: Session) -> Catalogue:
