@@ -7,7 +7,7 @@ import { fill, root, spoken, word } from "./page.js";
 const EVERY = 5000;
 const AWAY_EVERY = 2000;
 const PATIENCE = 4000;
-const LONGEST_PART = 40;
+const LONGEST_PART = 34;
 const TURNS_A_PART = 2;
 let state = JSON.parse(document.getElementById("state").textContent);
 let missed = 0;
