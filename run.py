@@ -17,7 +17,8 @@ else:
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OLDEST = (3, 11)
-TESTING = ("test", "bench")
+KINDS = {"test": "-test", "bench": "-test", "county": "-county", "demo": "-county"}
+"""Commands that need more than a hall: the environment with that name is theirs."""
 LEAST_DISK_MB = 400
 NO_NETWORK = """\
 安装没有完成：下载不到需要的软件包。请检查网络（或软件源设置），再运行一次，会从断开的地方继续。
@@ -31,7 +32,7 @@ def main() -> None:
             "需要 Python 3.11 或更新，这里是 {}.{}。请安装新的 Python 再运行。"
             " Python 3.11 or newer is needed.".format(*sys.version_info[:2])
         )
-    kind = "-test" if sys.argv[1:2] and sys.argv[1] in TESTING else ""
+    kind = KINDS.get(sys.argv[1], "") if sys.argv[1:] else ""
     folder = os.path.join(HERE, ".venv" + kind)
     lock = os.path.join(HERE, "requirements" + kind + ".lock")
     hand_over(environment(folder, lock))
@@ -72,7 +73,8 @@ def install(folder: str, python: str, lock: str) -> None:
 
 def hand_over(python: str) -> None:
     """Become the command; the working folder of the caller does not matter."""
-    command = [python, "-m", "kiosk", *sys.argv[1:]]
+    module, words = ("kiosk.county", sys.argv[2:]) if sys.argv[1:2] == ["county"] else ("kiosk", sys.argv[1:])
+    command = [python, "-m", module, *words]
     environ = dict(os.environ, PYTHONPATH=HERE)
     environ.setdefault(
         "MALLOC_ARENA_MAX", "2"

@@ -81,6 +81,9 @@ def _config(settings: Settings, instance: Path, secret_key: bytes) -> dict[str, 
     return {
         "SETTINGS": settings,
         "KIOSKS": tuple(settings.server.kiosks),
+        "WINDOW_WORD": settings.centre.window_word,
+        "SIGN_IN_PAGE": "desk.sign_in_page",
+        "HOMES": frozenset({"entrance", "display", "desk", "office"}),
         "SECRET_KEY": secret_key,
         "SQLALCHEMY_DATABASE_URI": f"sqlite:///{instance.resolve() / 'hall.db'}",
         # What was bound to a statement that failed may be somebody's name: it must not reach the log.

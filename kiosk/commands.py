@@ -11,8 +11,10 @@ from typing import Any
 from kiosk import opening, serving
 from kiosk.doctor import examine
 from kiosk.errors import Refusal
+from kiosk.instance import take_key
 from kiosk.logbook import open_logbook
 from kiosk.settings import DEFAULT_FILE, ROOT, Settings, read_settings
+from kiosk.web import listening
 from kiosk.words import _, both
 
 COMMANDS = ("serve", "doctor", "password", "test", "bench")
@@ -71,11 +73,11 @@ def _settings(asked: argparse.Namespace) -> Settings:
 
 
 def _serve(settings: Settings, instance: Path) -> int:
-    with opening.take_key(instance):
-        serving.must_be_free(settings)
+    with take_key(instance):
+        listening.must_be_free(settings.server)
         app = opening.open_hall(settings, instance, print)
-        server = serving.bind(app, settings)
-        open_logbook(instance)
+        server = listening.bind(app, settings.server)
+        open_logbook(instance / "hall.log")
         gc.freeze()
         gc.enable()
         _show_addresses(settings)
@@ -84,8 +86,8 @@ def _serve(settings: Settings, instance: Path) -> int:
 
 
 def _show_addresses(settings: Settings) -> None:
-    everywhere = settings.server.host in serving.EVERYWHERE
-    host = serving.lan_address() if everywhere else settings.server.host
+    everywhere = settings.server.host in listening.EVERYWHERE
+    host = listening.lan_address() if everywhere else settings.server.host
     here = f"http://{host}:{settings.server.port}"
     print(settings.centre.name, both(_("开门了，请在浏览器打开：")))
     for page, said in (

@@ -1,4 +1,4 @@
-"""The hall's log: JSON lines in the instance folder, kept small; never a name or a token."""
+"""The log: JSON lines in the instance folder, kept small; never a name or a token."""
 
 import json
 import logging
@@ -26,11 +26,9 @@ class _Line(logging.Formatter):
         return json.dumps(said, ensure_ascii=False)
 
 
-def open_logbook(instance: Path) -> None:
-    """Send everything that the hall logs to ``instance/hall.log``."""
-    handler = RotatingFileHandler(
-        instance / "hall.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
-    )
+def open_logbook(file: Path) -> None:
+    """Send everything that is logged to a file."""
+    handler = RotatingFileHandler(file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(_Line())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -1,8 +1,6 @@
 """What a centre may set, read once at start; a wrong value is refused with file, key, found and allowed."""
 
 import ipaddress
-import tomllib
-import typing
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -11,14 +9,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from kiosk.checking import Fault, explain, found_at
-from kiosk.checking import Path as Steps
-from kiosk.errors import Refusal
+from kiosk.checking import Fault
+from kiosk.settings_file import read_settings_file
 from kiosk.words import _
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = ROOT / "config" / "centre.toml"
-COMMAND_LINE = _("命令行或环境变量")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PRINTER = r"^(none|tcp://[^\s/:]+:\d{1,5}|usb://[0-9a-fA-F]{4}:[0-9a-fA-F]{4}|file://.+|win32://.+)$"
 PERIOD = r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"
@@ -153,68 +149,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hours: Hours = Hours()
 
 
-class WrongSetting(Refusal):
-    """设置有误：{file} 里的 {key} 写的是 {found}；{problem}。可以写：{allowed}。改好后再启动。"""
-
-    code = "wrong_setting"
-    status = 500
-
-
-class UnreadableSettings(Refusal):
-    """设置文件 {file} 读不出来：{problem}。请检查后再启动。"""
-
-    code = "unreadable_settings"
-    status = 500
-
-
 def read_settings(file: Path, overrides: Mapping[tuple[str, str], Any] | None = None) -> Settings:
-    """Return the settings of a TOML file, with ``(section, key)`` overrides on top.
+    """Return the settings of a centre's file, with ``(section, key)`` overrides on top.
 
     Raises ``UnreadableSettings`` or ``WrongSetting``.
     """
-    data = _load(file)
-    for (section, key), value in (overrides or {}).items():
-        data.setdefault(section, {})[key] = value
-    try:
-        settings = msgspec.convert(data, Settings)
-        fault = next(_contradictions(settings), None)
-    except msgspec.ValidationError as error:
-        fault = explain(error)
-    if fault:
-        from_outside = fault.path in (overrides or {})
-        raise _wrong(COMMAND_LINE if from_outside else file.name, data, fault) from None
-    return settings
-
-
-def _wrong(file: str, data: dict[str, Any], fault: Fault) -> WrongSetting:
-    found = repr(found_at(data, fault.path))
-    return WrongSetting(file=file, key=fault.place, found=found, problem=fault, allowed=_allowed(fault.path))
-
-
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text("utf-8-sig"))
-    except OSError:
-        raise UnreadableSettings(file=file, problem="没有这个文件") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnreadableSettings(file=file, problem=error) from None
-
-
-def _allowed(path: Steps) -> str:
-    """Return what may stand at a path: the field's own description, or the known keys."""
-    here: Any = Settings
-    for step in path:
-        hints = typing.get_type_hints(here, include_extras=True) if isinstance(here, type) else {}
-        here = hints.get(str(step), here)
-    described = (meta.description for meta in _metas(here) if meta.description)
-    return str(
-        next(described, None) or "、".join(getattr(here, "__struct_fields__", ("见设置文件里的说明",)))
-    )
-
-
-def _metas(hint: Any) -> list[Meta]:
-    parts = (hint, *typing.get_args(hint))
-    return [meta for part in parts for meta in getattr(part, "__metadata__", ())]
+    return read_settings_file(file, Settings, _contradictions, overrides or {})
 
 
 def _contradictions(settings: Settings) -> Iterator[Fault]:

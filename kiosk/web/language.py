@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 from flask_babel import Babel, gettext
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.web.current import settings
 from kiosk.words import LANGUAGES, TRANSLATIONS, _
 
 babel = Babel()
@@ -29,7 +28,7 @@ def sentence(refusal: Refusal) -> str:
     """Return what a refusal says, in the reader's language."""
     words = {name: _word(value) for name, value in refusal.words.items()}
     said = str(gettext(refusal.sentence())).format(**words)
-    return said.replace("号窗口", settings().centre.window_word)
+    return said.replace("号窗口", current_app.config.get("WINDOW_WORD", "号窗口"))
 
 
 def _word(value: Any) -> str:

@@ -5,7 +5,7 @@ import sqlite3
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -108,8 +108,9 @@ def answer(refusal: Refusal) -> Any:
 
 
 def problem(refusal: Refusal) -> Response:
-    """Return a refusal as problem+json (source: RFC 9457)."""
-    body = {
+    """Return a refusal as problem+json (source: RFC 9457); its numbers are members of their own."""
+    numbers = {name: word for name, word in refusal.words.items() if isinstance(word, int)}
+    body = numbers | {
         "type": f"urn:kiosk:problem:{refusal.code}",
         "title": gettext("没有办成"),
         "status": refusal.status,
@@ -131,12 +132,12 @@ def _notice(refusal: Refusal) -> Response:
 def _door(refusal: Refusal) -> str:
     """Return the address of the sign-in page, which says why and leads back."""
     back = request.path if request.method == "GET" and "HX-Request" not in request.headers else None
-    return url_for("desk.sign_in_page", code=refusal.code, next=back)
+    return url_for(current_app.config["SIGN_IN_PAGE"], code=refusal.code, next=back)
 
 
 def _home() -> str:
     place = request.path.split("/")[1]
-    return f"/{place}" if place in {"entrance", "display", "desk", "office"} else "/"
+    return f"/{place}" if place in current_app.config["HOMES"] else "/"
 
 
 def _unfitting(error: msgspec.ValidationError) -> BadInput:

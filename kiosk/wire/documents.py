@@ -21,7 +21,7 @@ LARGEST = 2 * 1024 * 1024
 
 KindCode = Annotated[str, Meta(pattern="^[a-z][a-z_]{0,15}$", description="a-z, _")]
 Scope = Annotated[str, Meta(pattern="^([0-9]{9}([0-9]{3})?)?$", description="9 或 12 位数字, 或不写")]
-Version = Annotated[int, Meta(ge=1, le=2**53, description="1 或更大")]
+Version = Annotated[int, Meta(ge=1, lt=2**31, description="1 或更大")]
 
 
 class NotADocument(Refusal):

@@ -17,7 +17,7 @@ from tests.browser.axe import axe_finds
 from tests.browser.kiosk import LANDSCAPE, PORTRAIT, Kiosk
 from tests.browser.test_entrance_looks import LARGE_ENOUGH, MEASURING, ON_A_SMALL_SCREEN, turn
 from tests.browser.tv import Tv
-from tests.county import NOTICES_HEAD, document, tells
+from tests.from_county import NOTICES_HEAD, document, tells
 from tests.running import RunningHall, running_hall
 
 pytestmark = pytest.mark.browser

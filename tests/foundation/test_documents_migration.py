@@ -15,7 +15,7 @@ from kiosk.records.journal import service as journal
 from kiosk.records.workdays import queries
 from kiosk.records.workdays.reading import read_workdays
 from kiosk.settings import ROOT
-from tests.county import CENTRE, document
+from tests.from_county import CENTRE, document
 from tests.notices import TABLE_2027
 
 ROWS = read_workdays((ROOT / "config" / "workdays.csv").read_bytes())

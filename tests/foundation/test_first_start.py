@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 import run
-from kiosk import migrating, opening
+from kiosk import instance, migrating, opening
 from kiosk.errors import Refusal
 from kiosk.records.staff import queries as staff
 from kiosk.settings import ROOT, Settings
@@ -66,9 +66,9 @@ def test_a_set_up_without_network_says_so_and_goes_on_later(
 
 
 def test_one_hall_in_one_folder(tmp_path: Path) -> None:
-    with opening.take_key(tmp_path), pytest.raises(opening.AlreadyRunning):
-        opening.take_key(tmp_path)
-    with opening.take_key(tmp_path):
+    with instance.take_key(tmp_path), pytest.raises(instance.AlreadyRunning):
+        instance.take_key(tmp_path)
+    with instance.take_key(tmp_path):
         pass
 
 
@@ -79,14 +79,14 @@ def test_a_full_disk_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         free: int = 1
 
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage())
-    with pytest.raises(opening.DiskFull):
-        opening.take_key(tmp_path)
+    with pytest.raises(instance.DiskFull):
+        instance.take_key(tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(opening.CannotWrite):
-        opening.take_key(tmp_path / "file" / "instance")
+    with pytest.raises(instance.CannotWrite):
+        instance.take_key(tmp_path / "file" / "instance")
 
 
 def test_the_first_password_is_told_again_until_it_was_shown(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.settings import DEFAULT_FILE, Settings, UnreadableSettings, WrongSetting, read_settings
+from kiosk.settings import DEFAULT_FILE, Settings, read_settings
+from kiosk.settings_file import UnreadableSettings, WrongSetting
 
 
 def test_the_shipped_file_sets_nothing_but_defaults() -> None:

@@ -114,7 +114,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     root.handlers = []
-    logbook.open_logbook(tmp_path)
+    logbook.open_logbook(tmp_path / "hall.log")
     root.setLevel(logging.DEBUG)
     root.info("the hall opens")
     yield tmp_path / "hall.log"

@@ -12,7 +12,7 @@ from kiosk.records.notices.countys import on_kiosk, on_tv, put_up
 from kiosk.records.notices.reading import LONGEST_LINE, MOST_LINES, Line, read_notices
 from kiosk.records.notices.refusals import BrokenNotices
 from kiosk.records.notices.service import notices, set_notices
-from tests.county import NOTICES_HEAD
+from tests.from_county import NOTICES_HEAD
 
 DAY = date(2026, 11, 23)
 GOOD = f"{NOTICES_HEAD}both,,,周六停电\ntv,2026-11-23,,体检开始\nkiosk,,2026-11-30,医保到月底\n"

@@ -5,6 +5,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -20,13 +21,16 @@ from kiosk.records.notices.countys import on_kiosk, on_tv
 from kiosk.records.notices.models import CountyNotice
 from kiosk.settings import ROOT
 from kiosk.wire.documents import Document
+from kiosk.wire.reports import Running, Wanted
 from tests.conftest import TurnableClock
-from tests.county import CENTRE, NEIGHBOUR, NOTICES_HEAD, TOWN, document
 from tests.desk import CATALOGUE
+from tests.from_county import CENTRE, NEIGHBOUR, NOTICES_HEAD, TOWN, document
+from tests.notices import TABLE_2027
 
 TODAY = date(2026, 11, 23)
 POWER_CUT = document("notices", f"{NOTICES_HEAD}both,,,周六停电\n", 1)
 TWO_LINES = document("notices", f"{NOTICES_HEAD}tv,,,周六停电\nkiosk,,,医保到月底\n", 2)
+LONG = "overrides: {{410327111209: {{SB01: {{materials: [{}]}}}}}}\n"
 BROKEN = document("notices", f"{NOTICES_HEAD}everywhere,,,周六停电\n", 3)
 
 
@@ -146,7 +150,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from kiosk.records.documents import service
 from kiosk.records.documents.models import AppliedDocument
-from tests.county import CENTRE, document
+from tests.from_county import CENTRE, document
 from tests.desk import CATALOGUE
 from sqlalchemy import create_engine
 from kiosk.database import prepare_engine
@@ -195,3 +199,25 @@ def test_the_journal_says_of_the_catalogue_what_it_always_said(session: Session)
     (row,) = history(session, "catalogue", str(newest.edition))
     assert '"items":34' in row.line
     assert "source" not in row.line
+
+
+def test_a_hall_fetches_what_it_does_not_run_and_leaves_what_is_wanted_no_more(session: Session) -> None:
+    survey = document("surveys", "questions: []")
+    applies(session, TWO_LINES, survey, document("workdays", TABLE_2027.decode()))
+    wanted = {each.kind: Wanted(each.version, each.sha256) for each in (TWO_LINES, survey)}
+    none, older = Wanted(0, ""), Wanted(1, POWER_CUT.sha256)
+    assert queries.to_do(session, wanted) == (["surveys"], []), "refused here, perhaps not by a newer program"
+    assert queries.to_do(session, {"notices": older}) == (["notices"], [])
+    assert queries.to_do(session, {"notices": none, "catalogue": none}) == ([], ["notices"])
+    assert queries.to_do(session, {}) == ([], [])
+    service.withdraw(session, "notices")
+    assert queries.to_do(session, {"notices": none}) == ([], [])
+    assert queries.to_do(session, wanted).fetch == ["notices", "surveys"]
+
+
+def test_what_is_reported_fits_the_report(session: Session) -> None:
+    body = CATALOGUE.read_text("utf-8") + LONG.format("纸" * 400)
+    row = service.apply(session, document("catalogue", body), CENTRE)
+    assert len(row.problem) == service.LONGEST_PROBLEM
+    running = Running(*queries.in_use(session)["catalogue"][:4])
+    assert msgspec.json.decode(msgspec.json.encode(running), type=Running).problem == row.problem

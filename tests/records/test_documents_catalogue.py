@@ -17,8 +17,8 @@ from kiosk.records.catalogue.reading import read_catalogue, read_county_catalogu
 from kiosk.records.catalogue.refusals import BrokenCatalogue, CountyCatalogueInForce
 from kiosk.records.catalogue.service import load_catalogue, load_catalogue_at_start
 from kiosk.records.documents import service
-from tests.county import CENTRE, NEIGHBOUR, TOWN, document
 from tests.desk import CATALOGUE, Desk
+from tests.from_county import CENTRE, NEIGHBOUR, TOWN, document
 
 TEXT = CATALOGUE.read_text("utf-8")
 DEFAULT = read_catalogue(TEXT, CATALOGUE.name)

@@ -17,7 +17,7 @@ from kiosk.records.workdays.reading import LIKELY_OFF
 from kiosk.settings import ROOT
 from kiosk.wire.documents import LARGEST
 from tests.conftest import TurnableClock
-from tests.county import CENTRE, NEIGHBOUR, document
+from tests.from_county import CENTRE, NEIGHBOUR, document
 
 PAGE = (ROOT / "docs" / "documents.md").read_text("utf-8")
 CATALOGUE, WORKDAYS, NOTICES = re.findall(r"```(?:yaml|csv)\n(.*?)```", PAGE, re.DOTALL)

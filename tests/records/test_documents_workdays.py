@@ -14,8 +14,8 @@ from kiosk.records.workdays.models import Source, WorkdayException
 from kiosk.records.workdays.service import load_workdays, load_workdays_file
 from kiosk.settings import ROOT
 from tests.casework import casework
-from tests.county import CENTRE, document
 from tests.desk import Desk
+from tests.from_county import CENTRE, document
 from tests.notices import HEADER, TABLE_2027
 
 FILE = ROOT / "config" / "workdays.csv"

@@ -12,8 +12,8 @@ from kiosk.records.documents import service
 from kiosk.records.notices.service import set_notices
 from kiosk.settings import Settings
 from tests.conftest import TurnableClock
-from tests.county import CENTRE, NOTICES_HEAD, document
 from tests.desk import CATALOGUE
+from tests.from_county import CENTRE, NOTICES_HEAD, document
 from tests.screens.staffed import StaffedHall, staffed_hall
 
 TEXT = CATALOGUE.read_text("utf-8")

@@ -23,7 +23,7 @@ from kiosk.wire.documents import (
     opened,
     sign,
 )
-from tests.county import CENTRE, KEY, NEIGHBOUR, TOWN
+from tests.from_county import CENTRE, KEY, NEIGHBOUR, TOWN
 
 PUBLIC = bytes(KEY.verify_key)
 NEW_KEY = SigningKey(b"the key that the county has next")
@@ -44,7 +44,7 @@ def signed_text(text: str, key: SigningKey = KEY) -> SignedDocument:
     return SignedDocument(text, key.sign(documents.PURPOSE + text.encode()).signature.hex())
 
 
-@given(body=st.text(st.characters(exclude_categories=["Cs"])), version=st.integers(1, 2**53))
+@given(body=st.text(st.characters(exclude_categories=["Cs"])), version=st.integers(1, 2**31 - 1))
 def test_a_document_arrives_as_it_was_made(body: str, version: int) -> None:
     document = made("catalogue", version, CENTRE, 5, body.encode())
     travelled = msgspec.json.decode(msgspec.json.encode(sign(document, KEY)), type=SignedDocument)

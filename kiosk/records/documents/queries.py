@@ -1,11 +1,13 @@
 """Reading which of the county's documents are in use."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.records.documents.models import AppliedDocument, State
+from kiosk.wire.reports import Wanted
 
 
 class InUse(NamedTuple):
@@ -36,6 +38,33 @@ def in_use(session: Session) -> dict[str, InUse]:
     return {
         last.kind: _standing(last, running.get(last.kind)) for last in _newest_rows(session, refused_too=True)
     }
+
+
+class ToDo(NamedTuple):
+    """The kinds to fetch from the county and apply, and those to withdraw."""
+
+    fetch: list[str]
+    leave: list[str]
+
+
+def to_do(session: Session, wanted: Mapping[str, Wanted]) -> ToDo:
+    """Return what a hall must do to run what the county wants; version 0 is the county's “none any more”.
+
+    What was refused is fetched again: a newer program may take it. A kind that is not named is left alone,
+    so that a county that says nothing of documents takes none away.
+    """
+    stands = in_use(session)
+    fetch = [kind for kind, want in wanted.items() if want.version and not _runs(stands.get(kind), want)]
+    leave = [
+        kind
+        for kind, want in wanted.items()
+        if not want.version and kind in stands and stands[kind].state != State.WITHDRAWN
+    ]
+    return ToDo(fetch, leave)
+
+
+def _runs(stands: InUse | None, want: Wanted) -> bool:
+    return stands is not None and stands[:3] == (want.version, want.sha256, State.APPLIED)
 
 
 def _newest_rows(session: Session, *, refused_too: bool) -> list[AppliedDocument]:

@@ -11,6 +11,9 @@ from kiosk.records.documents.models import AppliedDocument, State
 from kiosk.records.documents.refusals import NotForThisCentre, UnknownKind
 from kiosk.wire.documents import Document, applies_to
 
+LONGEST_PROBLEM = 300
+"""As much of a refusal's sentence as the report to the county holds (``wire.reports.Running``)."""
+
 
 def apply(session: Session, document: Document, centre: str) -> AppliedDocument:
     """Take a document into use and remember it, in one transaction; return what became of it.
@@ -69,7 +72,7 @@ def _remember_refusal(
     session: Session, document: Document, refusal: Refusal, before: AppliedDocument | None
 ) -> AppliedDocument:
     row = _row(document, State.REFUSED)
-    row.reason, row.problem = refusal.code, refusal.sentence().format(**refusal.words)[:400]
+    row.reason, row.problem = refusal.code, refusal.sentence().format(**refusal.words)[:LONGEST_PROBLEM]
     if before and _is(before, document) and (before.reason, before.problem) == (row.reason, row.problem):
         return before
     with writing(session):

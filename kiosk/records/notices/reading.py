@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from kiosk.csv_records import BrokenTable, records
 from kiosk.records.notices.refusals import BrokenNotices
-from kiosk.tables import BrokenTable, records
 from kiosk.words import _
 
 COLUMNS = ["show", "from", "until", "words"]

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from kiosk.csv_records import BrokenTable, records
 from kiosk.records.workdays.refusals import BrokenWorkdays, UnlikelyYear
 from kiosk.records.workdays.rules import SATURDAY, Kind, Table, table_of
-from kiosk.tables import BrokenTable, records
 from kiosk.words import _
 
 COLUMNS = ["date", "kind", "name", "source"]

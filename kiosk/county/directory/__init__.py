@@ -1,0 +1,1 @@
+"""The villages of the county: who is who, from when until when."""

@@ -1,0 +1,1 @@
+"""What the county sends down: catalogue, working days, notices."""

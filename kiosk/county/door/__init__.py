@@ -1,0 +1,1 @@
+"""Where the villages' computers call: signed requests only."""

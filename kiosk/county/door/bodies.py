@@ -1,0 +1,19 @@
+"""Reading what a centre's computer sends, and answering it."""
+
+from typing import TypeVar
+
+import msgspec
+from flask import Response, request
+
+Body = TypeVar("Body")
+JSON = "application/json"
+
+
+def body(shape: type[Body]) -> Body:
+    """Return the request's JSON as a shape; raises ``msgspec.DecodeError`` or ``ValidationError``."""
+    return msgspec.json.decode(request.get_data(), type=shape)
+
+
+def answer(content: object, status: int = 200) -> Response:
+    """Answer with JSON."""
+    return Response(msgspec.json.encode(content), status, content_type=JSON)

@@ -1,0 +1,100 @@
+"""Where centres call: report, deliver, take back, prove, open an epoch; every request is signed."""
+
+from flask import Blueprint, Response, request
+
+from kiosk import clock
+from kiosk.county.current import county
+from kiosk.county.door.bodies import answer, body
+from kiosk.county.guards import centres, centres_once
+from kiosk.county.intake import epochs, proof, reporting, taking
+from kiosk.county.intake.epochs import Fork
+from kiosk.county.intake.taking import Cursor, Parcel
+from kiosk.county.refusals import WrongCentre
+from kiosk.errors import NotFound
+from kiosk.wire import batches, pages
+from kiosk.wire.reports import Answer, Opening, Place, Receipt, Report
+
+blueprint = Blueprint("door", __name__, url_prefix="/api/v1/centres/<centre>")
+
+
+@blueprint.post("/report")
+@centres
+def report(centre: str) -> Response:
+    """Hear where a centre stands, and say where the county does."""
+    cursor, standing = reporting.hear(county(), centre, body(Report))
+    return answer(Answer(place_of(cursor), standing, clock.millis()))
+
+
+@blueprint.post("/batches")
+@centres
+def take_in(centre: str) -> Response:
+    """Take a batch in; the same again is answered alike and changes nothing."""
+    sent = request.get_data()
+    batch = batches.unpack(sent)
+    if batch.label.centre != centre:
+        raise WrongCentre(centre=batch.label.centre)
+    taken = taking.take_in(county(), Parcel(batch, len(sent)))
+    return answer(Receipt(place_of(taken.cursor), taken.fresh, taken.aside))
+
+
+@blueprint.get("/lines")
+@centres
+def lines(centre: str) -> Response:
+    """Return the next lines after ``epoch`` and ``seq``, at most 500: a journal is taken back by these."""
+    after = proof.Position(_number("epoch"), _number("seq"))
+    kept = proof.page(county(), centre, after)
+    page = pages.Page([(each.at.epoch, each.at.seq, each.hash.hex(), each.text) for each in kept])
+    return Response(pages.pack(page), content_type=pages.TYPE)
+
+
+@blueprint.get("/epochs")
+@centres
+def opened(centre: str) -> Response:
+    """Return the epochs that were opened after the first."""
+    known = epochs.epochs_of(county(), centre)
+    return answer([(each.epoch, each.after_epoch, each.after_seq, each.ended_seq) for each in known])
+
+
+@blueprint.post("/epochs")
+@centres_once
+def open_epoch(centre: str) -> Response:
+    """Let a history go on from an older line that both sides hold."""
+    wish = body(Opening)
+    fork = Fork(wish.epoch, wish.after_epoch, wish.after_seq, bytes.fromhex(wish.head), wish.why)
+    return answer(place_of(epochs.open_epoch(county(), centre, fork)), 201)
+
+
+@blueprint.get("/hashes")
+@centres
+def hashes(centre: str) -> Response:
+    """Return the stored hashes of the lines asked for as ``at=epoch.seq`` (at most 64)."""
+    wanted = [_position(text) for text in request.args.getlist("at")]
+    found = proof.hashes(county(), centre, wanted)
+    return answer({f"{at.epoch}.{at.seq}": kept.hex() for at, kept in found.items()})
+
+
+@blueprint.get("/proof")
+@centres
+def prove(centre: str) -> Response:
+    """Return head and count, computed anew from every stored line, and the first one that is damaged."""
+    found = proof.prove(county(), centre)
+    return answer({"place": place_of(found.cursor), "counted": found.counted, "broken": found.broken})
+
+
+def place_of(cursor: Cursor) -> Place:
+    """Return a cursor as it travels."""
+    return Place(cursor.epoch, cursor.seq, cursor.head.hex(), cursor.lines)
+
+
+def _number(name: str) -> int:
+    number: int | None = request.args.get(name, type=int)
+    if number is None or not 0 <= number < 2**31:
+        raise NotFound
+    return number
+
+
+def _position(text: str) -> proof.Position:
+    epoch, _dot, seq = text[:24].partition(".")
+    if not (epoch.isdecimal() and seq.isdecimal()):
+        raise NotFound
+    return proof.Position(int(epoch), int(seq))

@@ -1,0 +1,1 @@
+"""How a village gets its key, and whose request this is."""

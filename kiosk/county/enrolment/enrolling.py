@@ -1,0 +1,106 @@
+"""Enrolment: a one-time code becomes a centre's key; keys are changed, and revoked."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from kiosk import clock
+from kiosk.county.refusals import CodeUnknown, CodeUsed, NoSuchCentre, WrongProof
+from kiosk.wire import codes, signing
+from kiosk.wire.enrolment import Request
+
+CODE_DAYS = 30
+"""So long a printed code waits to be typed."""
+BOTH_KEYS_DAYS = 14
+"""So long the old key still counts while a centre changes to a new one."""
+
+_CENTRE = "SELECT 1 FROM centres WHERE code = %b AND (valid_to IS NULL OR valid_to > %b)"
+_WITHDRAW = """
+UPDATE enrol_codes SET withdrawn_at = %b WHERE centre = %b AND used_at IS NULL AND withdrawn_at IS NULL"""
+_ADD = "INSERT INTO enrol_codes (mark, centre, made_at, made_by, expires_at) VALUES (%b, %b, %b, %b, %b)"
+_FIND = """
+SELECT mark, used_at FROM enrol_codes
+WHERE centre = %b AND withdrawn_at IS NULL AND expires_at > %b ORDER BY made_at DESC FOR UPDATE"""
+_USE = "UPDATE enrol_codes SET used_at = %b WHERE mark = %b"
+_END_OLD = """
+UPDATE centre_keys SET valid_until = %b
+WHERE centre = %b AND revoked_at IS NULL AND (valid_until IS NULL OR valid_until > %b)"""
+_REVOKE_ALL = """
+UPDATE centre_keys SET revoked_at = %b, revoked_by = %b WHERE centre = %b AND revoked_at IS NULL"""
+_KEY = """
+INSERT INTO centre_keys (key_id, centre, public, made_at) VALUES (%b, %b, %b, %b)
+ON CONFLICT (key_id) DO NOTHING"""
+_KNOWN = "SELECT 1 FROM centre_keys WHERE key_id = %b AND centre = %b AND revoked_at IS NULL"
+
+
+class KeyState(NamedTuple):
+    """A key of a centre as people see it; an instant that is None has not come."""
+
+    key_id: str
+    made_at: datetime
+    valid_until: datetime | None
+    revoked_at: datetime | None
+
+
+def new_code(connection: Connection[Any], centre: str, made_by: str) -> str:
+    """Make a fresh one-time code for a centre and return it as printed; older unused ones are void.
+
+    Raises ``NoSuchCentre``.
+    """
+    now = clock.now()
+    if connection.execute(_CENTRE, (centre, now.date())).fetchone() is None:
+        raise NoSuchCentre(centre=centre)
+    code = codes.new_code()
+    connection.execute(_WITHDRAW, (now, centre))
+    mark = codes.mark(codes.read_code(code))
+    connection.execute(_ADD, (mark, centre, now, made_by, now + timedelta(days=CODE_DAYS)))
+    return code
+
+
+def enrol(connection: Connection[Any], sent: Request) -> str:
+    """Take a centre's public key for a code, once; return the code's mark, to prove the answer with.
+
+    The same enrolment sent again, its answer lost, is answered again. Whatever keys the centre had
+    before are revoked. Raises ``CodeUnknown``, ``CodeUsed`` or ``WrongProof``.
+    """
+    now = clock.now()
+    found = connection.execute(_FIND, (sent.centre, now)).fetchall()
+    if not found:
+        raise CodeUnknown
+    right = [row for row in found if codes.proves(row[0], sent.said, sent.proof)]
+    if not right:
+        raise WrongProof
+    mark, used_at = right[0]
+    if not _is_known(connection, sent):
+        if used_at is not None:
+            raise CodeUsed
+        connection.execute(_USE, (now, mark))
+        connection.execute(_REVOKE_ALL, (now, "enrolment", sent.centre))
+        connection.execute(_KEY, (signing.key_id(sent.key), sent.centre, sent.key, now))
+    return str(mark)
+
+
+def change_key(connection: Connection[Any], centre: str, public: bytes) -> None:
+    """Take a centre's next key; the one before counts for some days more."""
+    now = clock.now()
+    until = now + timedelta(days=BOTH_KEYS_DAYS)
+    connection.execute(_END_OLD, (until, centre, until))
+    connection.execute(_KEY, (signing.key_id(public), centre, public, now))
+
+
+def revoke_keys(connection: Connection[Any], centre: str, by: str) -> None:
+    """Let no key of a centre count any more, from now; it must be enrolled again."""
+    connection.execute(_REVOKE_ALL, (clock.now(), by, centre))
+
+
+def keys_of(connection: Connection[Any], centre: str) -> list[KeyState]:
+    """Return the keys a centre has had, newest first."""
+    query = """
+        SELECT key_id, made_at, valid_until, revoked_at FROM centre_keys WHERE centre = %b
+        ORDER BY made_at DESC"""
+    return [KeyState(*row) for row in connection.execute(query, (centre,)).fetchall()]
+
+
+def _is_known(connection: Connection[Any], sent: Request) -> bool:
+    return connection.execute(_KNOWN, (signing.key_id(sent.key), sent.centre)).fetchone() is not None

@@ -1,0 +1,1 @@
+"""Taking in what villages deliver, proving it, setting aside what does not fit."""

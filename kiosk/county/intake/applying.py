@@ -1,0 +1,163 @@
+"""Applying lines: each record's latest state, the figures of its day; what does not fit is set aside."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import Connection
+
+from kiosk import clock
+from kiosk.county.intake import counting, rollups
+from kiosk.county.store.database import Owner
+from kiosk.wire import lines
+
+_BEFORE = """
+SELECT kind, key, epoch, version, state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"""
+_AFTER = """
+INSERT INTO {} AS known (centre, kind, key, epoch, version, day, state)
+SELECT %b, kind, key, %b, version, day, state::jsonb
+FROM unnest(%b::text[], %b::text[], %b::int[], %b::date[], %b::text[])
+    AS fresh (kind, key, version, day, state)
+ON CONFLICT (centre, key, kind) DO UPDATE
+SET epoch = excluded.epoch, version = excluded.version, day = excluded.day, state = excluded.state
+WHERE (known.epoch, known.version) < (excluded.epoch, excluded.version)"""
+_ASIDE = """
+INSERT INTO {} (centre, epoch, seq, reason, noted_at)
+SELECT %b, %b, seq, reason, %b FROM unnest(%b::int[], %b::text[]) AS wrong (seq, reason)
+ON CONFLICT DO NOTHING"""
+_LONGEST_REASON = 200
+_MOST = 2**31
+_UNFIT = (
+    msgspec.DecodeError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, OSError,
+)  # fmt: skip
+
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+_encode = msgspec.json.Encoder().encode
+
+Name = tuple[str, str]
+"""A record's kind and key."""
+
+
+class Unfit(Exception):  # noqa: N818 - an answer: the line is set aside, or a mended one refused
+    """A line that cannot be applied, and why."""
+
+
+class Place(NamedTuple):
+    """Where lines are applied: inside a transaction of the server that keeps the village's rows."""
+
+    connection: Connection[Any]
+    owner: Owner
+    centre: str
+    epoch: int
+
+
+class Line(NamedTuple):
+    """A line as it came: its seq, and its text."""
+
+    seq: int
+    text: str
+
+
+class Change(NamedTuple):
+    """A line that can be applied: the record's state after it."""
+
+    seq: int
+    kind: str
+    key: str
+    version: int
+    state: dict[str, Any]
+    text: str
+
+    @property
+    def name(self) -> Name:
+        """The record's kind and key."""
+        return self.kind, self.key
+
+
+class Known(NamedTuple):
+    """A record as it is: when it got so, and its state."""
+
+    epoch: int
+    version: int
+    state: dict[str, Any]
+
+
+def apply(place: Place, sent: Sequence[Line]) -> int:
+    """Bring states and figures up to date; return how many lines were set aside instead."""
+    changes, aside = _sorted_out(sent)
+    if changes:
+        _bring_up_to_date(place, changes)
+    if aside:
+        wrong = (place.centre, place.epoch, clock.now(), list(aside), list(aside.values()))
+        place.connection.execute(_ASIDE.format(place.owner.table("quarantine")).encode(), wrong)
+    return len(aside)
+
+
+def _sorted_out(sent: Sequence[Line]) -> tuple[list[Change], dict[int, str]]:
+    changes: list[Change] = []
+    aside: dict[int, str] = {}
+    for line in sent:
+        try:
+            changes.append(change_of(line))
+        except Unfit as error:
+            aside[line.seq] = str(error)[:_LONGEST_REASON]
+    return changes, aside
+
+
+def change_of(line: Line) -> Change:
+    """Return what a line changes; raises ``Unfit`` for one that this county cannot understand."""
+    try:
+        state = _decode(line.text)
+        if state["format"] != lines.FORMAT:
+            raise Unfit(f"format {state['format']}")
+        change = Change(
+            line.seq, str(state["kind"]), str(state["key"]), int(state["version"]), state, line.text
+        )
+        counting.counts_of(change.kind, state)
+        counting.day_of(change.kind, state)
+    except _UNFIT as error:
+        raise Unfit(f"{type(error).__name__}: {error}") from None
+    if not 0 < change.version < _MOST:
+        raise Unfit(f"version {change.version}")
+    if "\\u0000" in line.text:
+        raise Unfit("U+0000, which PostgreSQL cannot keep in a document")
+    return change
+
+
+def _bring_up_to_date(place: Place, changes: Sequence[Change]) -> None:
+    """Keep the newest states; only the difference between a record's old and new counts is added."""
+    before = _known(place, changes)
+    after = dict(before)
+    texts: dict[Name, str] = {}
+    for change in changes:
+        last = after.get(change.name)
+        if last and (last.epoch, last.version) >= (place.epoch, change.version):
+            continue
+        carried = change.kind == "ticket" and counting.carry(last and last.state, change.state)
+        texts[change.name] = _encode(change.state).decode() if carried else change.text
+        after[change.name] = Known(place.epoch, change.version, change.state)
+    _keep(place, {name: after[name] for name in texts}, texts)
+    counts = counting.Counts()
+    for name in texts:
+        counts.update(counting.counts_of(name[0], after[name].state))
+        if name in before:
+            counts.subtract(counting.counts_of(name[0], before[name].state))
+    rollups.add(place.connection, place.owner, place.centre, counts)
+
+
+def _known(place: Place, changes: Sequence[Change]) -> dict[Name, Known]:
+    keys = list({change.key for change in changes})
+    query = _BEFORE.format(place.owner.table("records")).encode()
+    found = place.connection.execute(query, (place.centre, keys)).fetchall()
+    return {(kind, key): Known(epoch, version, _decode(state)) for kind, key, epoch, version, state in found}
+
+
+def _keep(place: Place, fresh: dict[Name, Known], texts: dict[Name, str]) -> None:
+    values = (
+        [kind for kind, _key in fresh], [key for _kind, key in fresh],
+        [known.version for known in fresh.values()],
+        [counting.day_of(kind, known.state) for (kind, _key), known in fresh.items()],
+        list(texts.values()),
+    )  # fmt: skip
+    statement = _AFTER.format(place.owner.table("records")).encode()
+    place.connection.execute(statement, (place.centre, place.epoch, *values))

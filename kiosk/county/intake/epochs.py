@@ -1,0 +1,91 @@
+"""A new epoch: a history that goes on from an older line, beside the one it left; both are kept."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from kiosk import clock
+from kiosk.county.intake import taking
+from kiosk.county.intake.taking import Cursor
+from kiosk.county.refusals import EpochEnded, NotCommon
+from kiosk.county.store.database import CountyDatabase, Owner
+from kiosk.wire import lines
+
+_HASH = "SELECT hash FROM {} WHERE centre = %b AND epoch = %b AND seq = %b"
+_MOVE = "UPDATE {} SET epoch = %b, seq = %b, head = %b, moved_at = %b WHERE centre = %b"
+_NOTE = """
+INSERT INTO epochs (centre, epoch, after_epoch, after_seq, ended_seq, opened_at, why)
+VALUES (%b, %b, %b, %b, %b, %b, %b) ON CONFLICT DO NOTHING"""
+
+
+class Fork(NamedTuple):
+    """Where a new epoch begins: after which line, whose hash both sides hold, and why."""
+
+    epoch: int
+    after_epoch: int
+    after_seq: int
+    head: bytes
+    why: str
+
+
+class Epoch(NamedTuple):
+    """An epoch as it was opened; the one before it had ``ended_seq`` as its newest line."""
+
+    centre: str
+    epoch: int
+    after_epoch: int
+    after_seq: int
+    ended_seq: int
+    opened_at: datetime
+    why: str
+    seen_by: str | None
+
+
+def open_epoch(county: CountyDatabase, centre: str, fork: Fork) -> Cursor:
+    """Let a village's history go on from an older line; asked again it only answers.
+
+    Raises ``NotCommon`` unless both sides hold that line, ``EpochEnded`` when somebody else was first.
+    """
+    with county.at(centre) as (connection, owner):
+        cursor = taking.lock(connection, owner, centre)
+        if cursor.epoch == fork.epoch and _is_the_same(county, centre, fork):
+            return cursor
+        if fork.epoch != cursor.epoch + 1:
+            raise EpochEnded(epoch=cursor.epoch)
+        if hash_at(connection, owner, (centre, fork.after_epoch, fork.after_seq)) != fork.head:
+            raise NotCommon(epoch=fork.after_epoch, seq=fork.after_seq)
+        _note(county, centre, fork, cursor)
+        moved = (fork.epoch, fork.after_seq, fork.head, clock.now(), centre)
+        connection.execute(_MOVE.format(owner.table("cursors")).encode(), moved)
+    return Cursor(fork.epoch, fork.after_seq, fork.head, cursor.lines)
+
+
+def hash_at(connection: Connection[Any], owner: Owner, line: tuple[str, int, int]) -> bytes | None:
+    """Return the stored hash of a line (centre, epoch, seq), None where there is no such line."""
+    if line[2] == 0:
+        return lines.GENESIS
+    found = connection.execute(_HASH.format(owner.table("journal_lines")).encode(), line).fetchone()
+    return bytes(found[0]) if found else None
+
+
+def epochs_of(county: CountyDatabase, centre: str) -> list[Epoch]:
+    """Return the epochs a village opened after its first."""
+    query = """
+        SELECT centre, epoch, after_epoch, after_seq, ended_seq, opened_at, why, seen_by
+        FROM epochs WHERE centre = %b ORDER BY epoch"""
+    with county.front() as connection:
+        return [Epoch(*row) for row in connection.execute(query, (centre,)).fetchall()]
+
+
+def _is_the_same(county: CountyDatabase, centre: str, fork: Fork) -> bool:
+    return any(
+        (each.epoch, each.after_epoch, each.after_seq) == fork[:3] for each in epochs_of(county, centre)
+    )
+
+
+def _note(county: CountyDatabase, centre: str, fork: Fork, cursor: Cursor) -> None:
+    """Write the epoch down on the front server first: a note without its move is harmless and comes again."""
+    note = (centre, fork.epoch, fork.after_epoch, fork.after_seq, cursor.seq, clock.now(), fork.why)
+    with county.front() as front:
+        front.execute(_NOTE, note)

@@ -1,0 +1,94 @@
+"""A centre reports where it stands; the county keeps it and says how the two stand to each other."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from kiosk import clock
+from kiosk.county.intake import epochs, taking
+from kiosk.county.intake.taking import Cursor
+from kiosk.county.store.database import CountyDatabase
+from kiosk.wire.reports import Place, Report, Standing
+
+_KEEP = """
+INSERT INTO reports (centre, at, offset_ms, program, epoch, seq, head, lines, standing, documents, trouble)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s)
+ON CONFLICT (centre) DO UPDATE SET at = excluded.at, offset_ms = excluded.offset_ms,
+    program = excluded.program, epoch = excluded.epoch, seq = excluded.seq, head = excluded.head,
+    lines = excluded.lines, standing = excluded.standing, documents = excluded.documents,
+    trouble = excluded.trouble"""
+
+
+class Heard(NamedTuple):
+    """The last report of a centre: when, how far its clock is off (ms, theirs minus ours), how it stands."""
+
+    centre: str
+    at: datetime
+    offset_ms: int
+    program: str
+    epoch: int
+    seq: int
+    lines: int
+    standing: Standing
+    documents: dict[str, Any]
+    trouble: str
+
+
+def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, Standing]:
+    """Keep a report and return the county's cursor with how the centre stands to it."""
+    cursor = taking.cursor_of(county, centre)
+    standing = standing_of(county, centre, report.place, cursor)
+    place, documents = report.place, msgspec.json.encode(report.documents).decode()
+    values = (
+        centre, clock.now(), report.at - clock.millis(), report.program, place.epoch, place.seq,
+        bytes.fromhex(place.head), place.lines, standing.value, documents, report.trouble,
+    )  # fmt: skip
+    with county.front() as connection:
+        connection.execute(_KEEP, values)
+    return cursor, standing
+
+
+def standing_of(county: CountyDatabase, centre: str, place: Place, cursor: Cursor) -> Standing:
+    """Return how a centre's journal stands to what is kept here.
+
+    A centre that is ahead must itself look whether it holds the county's head: only it has both.
+    """
+    if (place.epoch, place.seq) > (cursor.epoch, cursor.seq):
+        return Standing.AHEAD
+    if place.epoch < cursor.epoch and not _is_ancestor(county, centre, place):
+        return Standing.ENDED
+    if not _holds(county, centre, place):
+        return Standing.FORKED
+    same = (place.epoch, place.seq) == (cursor.epoch, cursor.seq)
+    return Standing.EQUAL if same else Standing.BEHIND
+
+
+def _holds(county: CountyDatabase, centre: str, place: Place) -> bool:
+    with county.at(centre) as (connection, owner):
+        kept = epochs.hash_at(connection, owner, (centre, place.epoch, place.seq))
+    if kept is None:
+        cursor = taking.cursor_of(county, centre)
+        kept = cursor.head if (cursor.epoch, cursor.seq) == (place.epoch, place.seq) else None
+    return kept == bytes.fromhex(place.head)
+
+
+def _is_ancestor(county: CountyDatabase, centre: str, place: Place) -> bool:
+    """Return whether a line lies before every later epoch's beginning: an old backup, not another history."""
+    later = [each for each in epochs.epochs_of(county, centre) if each.epoch > place.epoch]
+    return all((place.epoch, place.seq) <= (each.after_epoch, each.after_seq) for each in later)
+
+
+def last_heard(county: CountyDatabase, centre: str) -> Heard | None:
+    """Return the last report of a centre."""
+    query = """
+        SELECT centre, at, offset_ms, program, epoch, seq, lines, standing, documents, trouble
+        FROM reports WHERE centre = %s"""
+    with county.front() as connection:
+        row = connection.execute(query, (centre,)).fetchone()
+    return Heard(*row)._replace(standing=Standing(row[7])) if row else None
+
+
+def night_of(moment: datetime) -> date:
+    """Return the night to which an instant belongs: from noon to the next noon, named by its evening."""
+    return clock.business_date(int(moment.timestamp() * 1000) - 12 * 60 * clock.MINUTE)

@@ -1,0 +1,149 @@
+"""Taking a batch in: chain check, lines, latest states, figures and cursor, in one transaction."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from kiosk import clock
+from kiosk.county.intake import applying
+from kiosk.county.refusals import EpochEnded, Forked, Gap
+from kiosk.county.store.database import CountyDatabase, Owner
+from kiosk.wire import lines
+from kiosk.wire.batches import Batch, UnreadableBatch
+
+_LOCK = "SELECT epoch, seq, head, lines FROM {} WHERE centre = %b FOR UPDATE"
+_BEGIN = """
+INSERT INTO {} (centre, epoch, seq, head, lines, moved_at) VALUES (%b, 1, 0, %b, 0, %b)
+ON CONFLICT (centre) DO NOTHING"""
+_KEEP = """
+INSERT INTO {} (centre, epoch, seq, line, hash, received_at)
+SELECT %b, %b, seq, line, hash, %b
+FROM unnest(%b::int[], %b::text[], %b::bytea[]) AS fresh (seq, line, hash)"""
+_HEAL = """
+UPDATE {} AS kept SET line = sent.line
+FROM unnest(%b::int[], %b::text[], %b::bytea[]) AS sent (seq, line, hash)
+WHERE kept.centre = %b AND kept.epoch = %b AND kept.seq = sent.seq AND kept.hash = sent.hash
+AND kept.line <> sent.line"""
+_MOVE = """
+UPDATE {} SET epoch = %b, seq = %b, head = %b, lines = lines + %b, moved_at = %b WHERE centre = %b"""
+_COUNT = """
+INSERT INTO {} AS known (centre, night, first_at, last_at, lines, bytes, batches, way)
+VALUES (%b, %b, %b, %b, %b, %b, 1, %b)
+ON CONFLICT (centre, night) DO UPDATE SET last_at = excluded.last_at, lines = known.lines + excluded.lines,
+    bytes = known.bytes + excluded.bytes, batches = known.batches + 1, way = excluded.way"""
+
+
+class Cursor(NamedTuple):
+    """How far a village's journal has come here: its newest line, and how many lines there are in all."""
+
+    epoch: int
+    seq: int
+    head: bytes
+    lines: int
+
+
+class Taken(NamedTuple):
+    """What became of a batch: where the cursor stands, how many lines were new and how many set aside."""
+
+    cursor: Cursor
+    fresh: int
+    aside: int
+
+
+class Parcel(NamedTuple):
+    """A batch as it came: how many bytes it was, and which way (``line``, ``stick``)."""
+
+    batch: Batch
+    size: int = 0
+    way: str = "line"
+
+
+def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
+    """Store and apply a batch once; the same again changes nothing.
+
+    Lines that are here already but were damaged since are written again as they were. Raises ``Gap``
+    when lines before it are missing, ``Forked`` when it does not follow from what is here, ``EpochEnded``
+    for a history that another computer carries on.
+    """
+    batch = parcel.batch
+    with county.at(batch.label.centre) as (connection, owner):
+        cursor = lock(connection, owner, batch.label.centre)
+        hashes = batch.hashes()
+        known = _already_here(cursor, batch, hashes)
+        if known:
+            _heal(connection, owner, batch, hashes[:known])
+        if known == len(hashes):
+            return Taken(cursor, 0, 0)
+        return _store(connection, owner, parcel, (cursor, known, hashes))
+
+
+def cursor_of(county: CountyDatabase, centre: str) -> Cursor:
+    """Return how far a village's journal has come; before its first line at 0 of epoch 1."""
+    with county.at(centre) as (connection, owner):
+        query = f"SELECT epoch, seq, head, lines FROM {owner.table('cursors')} WHERE centre = %b"  # noqa: S608 - our own table
+        found = connection.execute(query.encode(), (centre,)).fetchone()
+    return Cursor(found[0], found[1], bytes(found[2]), found[3]) if found else Cursor(1, 0, lines.GENESIS, 0)
+
+
+def lock(connection: Connection[Any], owner: Owner, centre: str) -> Cursor:
+    """Return a village's cursor, held until the transaction ends; made when it is not there yet."""
+    found = connection.execute(_LOCK.format(owner.table("cursors")).encode(), (centre,)).fetchone()
+    if found is None:
+        begin = (centre, lines.GENESIS, clock.now())
+        connection.execute(_BEGIN.format(owner.table("cursors")).encode(), begin)
+        return lock(connection, owner, centre)
+    return Cursor(found[0], found[1], bytes(found[2]), found[3])
+
+
+def _already_here(cursor: Cursor, batch: Batch, hashes: Sequence[bytes]) -> int:
+    """Return how many of the batch's lines are here already; what does not fit is refused."""
+    label = batch.label
+    if label.epoch < cursor.epoch:
+        raise EpochEnded(epoch=cursor.epoch)
+    if label.epoch > cursor.epoch or label.first > cursor.seq + 1:
+        raise Gap(epoch=cursor.epoch, seq=cursor.seq)
+    known = min(cursor.seq - label.first + 1, len(hashes))
+    ours = bytes.fromhex(label.previous) if known == 0 else hashes[known - 1]
+    if label.last >= cursor.seq and ours != cursor.head:
+        raise Forked(epoch=cursor.epoch, seq=cursor.seq)
+    return known
+
+
+def _heal(connection: Connection[Any], owner: Owner, batch: Batch, hashes: Sequence[bytes]) -> None:
+    """Write lines that came again as they were, where the stored ones have been damaged."""
+    seqs = list(range(batch.label.first, batch.label.first + len(hashes)))
+    values = (seqs, _texts(batch.lines[: len(hashes)]), list(hashes), batch.label.centre, batch.label.epoch)
+    connection.execute(_HEAL.format(owner.table("journal_lines")).encode(), values)
+
+
+def _store(
+    connection: Connection[Any], owner: Owner, parcel: Parcel, found: tuple[Cursor, int, Sequence[bytes]]
+) -> Taken:
+    (cursor, known, hashes), now = found, clock.now()
+    label, sent = parcel.batch.label, parcel.batch.lines[known:]
+    seqs = list(range(label.first + known, label.last + 1))
+    texts = _texts(sent)
+    with connection.pipeline():
+        kept = (label.centre, label.epoch, now, seqs, texts, list(hashes[known:]))
+        connection.execute(_KEEP.format(owner.table("journal_lines")).encode(), kept)
+        place = applying.Place(connection, owner, label.centre, label.epoch)
+        aside = applying.apply(place, [applying.Line(*pair) for pair in zip(seqs, texts, strict=True)])
+        moved = (label.epoch, label.last, hashes[-1], len(texts), now, label.centre)
+        connection.execute(_MOVE.format(owner.table("cursors")).encode(), moved)
+        night = clock.business_date(clock.millis() - 12 * 60 * clock.MINUTE)
+        counted = (label.centre, night, now, now, len(texts), parcel.size, parcel.way)
+        connection.execute(_COUNT.format(owner.table("deliveries")).encode(), counted)
+    after = Cursor(label.epoch, label.last, hashes[-1], cursor.lines + len(texts))
+    return Taken(after, len(texts), aside)
+
+
+def _texts(sent: Sequence[bytes]) -> list[str]:
+    """Return lines as PostgreSQL keeps them; raises ``UnreadableBatch`` for what is no text."""
+    try:
+        texts = [line.decode() for line in sent]
+    except UnicodeDecodeError as error:
+        raise UnreadableBatch(problem=error) from None
+    if any("\0" in text for text in texts):
+        raise UnreadableBatch(problem="U+0000")
+    return texts

@@ -1,0 +1,1 @@
+"""The county's PostgreSQL, one server or several."""

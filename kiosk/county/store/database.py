@@ -1,0 +1,79 @@
+"""The county's PostgreSQL: one server or several; what a village delivers lies where its code says."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import DictRow, TupleRow, dict_row
+from psycopg_pool import ConnectionPool
+
+PARTITIONS = 12
+"""For ever: rows are placed by it. Divisible by 1, 2, 3, 4 and 6 servers."""
+MOST_CONNECTIONS = 12
+_PLACE = """
+SELECT place FROM generate_series(0, %b) AS place
+WHERE satisfies_hash_partition('cursors'::regclass, %b, place, %b::text)"""
+
+
+class Owner(NamedTuple):
+    """Where a village's rows lie: the server's pool and the number of the partition."""
+
+    pool: "ConnectionPool[Connection[TupleRow]]"
+    place: int
+
+    def table(self, name: str) -> str:
+        """Return the name of this partition of a table."""
+        return f"{name}_{self.place}"
+
+
+class CountyDatabase:
+    """The pools of the county's servers; the first is the front, which sees everything."""
+
+    def __init__(self, urls: Sequence[str], most: int = MOST_CONNECTIONS) -> None:
+        """Open the pools; raises ``psycopg_pool.PoolTimeout`` at the first use if a server is away."""
+        self._doors = ExitStack()
+        self.servers = [self._doors.enter_context(_pool(url, most)) for url in urls]
+        self._places: dict[str, int] = {}
+        self._placing = threading.Lock()
+
+    @contextmanager
+    def front(self) -> "Iterator[Connection[TupleRow]]":
+        """Lend a connection of the front server, in a transaction of its own."""
+        with self.servers[0].connection() as connection:
+            yield connection
+
+    def read(self, query: str, values: Any = ()) -> list[DictRow]:
+        """Return the rows of a query on the front server, each by column name."""
+        with self.front() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(query.encode(), values).fetchall()
+
+    @contextmanager
+    def at(self, centre: str) -> "Iterator[tuple[Connection[TupleRow], Owner]]":
+        """Lend a connection, in a transaction, of the server that keeps a village's rows."""
+        owner = self.owner(centre)
+        with owner.pool.connection() as connection:
+            yield connection, owner
+
+    def owner(self, centre: str) -> Owner:
+        """Return where a village's rows lie; PostgreSQL itself says which partition its code hashes to."""
+        with self._placing:
+            if centre not in self._places:
+                with self.front() as front:
+                    found = front.execute(_PLACE, (PARTITIONS - 1, PARTITIONS, centre)).fetchone()
+                assert found is not None  # noqa: S101 - every code hashes to one of the partitions
+                self._places[centre] = found[0]
+        place = self._places[centre]
+        return Owner(self.servers[place % len(self.servers)], place)
+
+    def close(self) -> None:
+        """Close all pools."""
+        self._doors.close()
+
+
+_alive = ConnectionPool.check_connection
+
+
+def _pool(url: str, most: int) -> "ConnectionPool[Connection[TupleRow]]":
+    return ConnectionPool(url, min_size=1, max_size=most, open=True, timeout=10, max_idle=120, check=_alive)

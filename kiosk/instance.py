@@ -1,0 +1,68 @@
+"""The instance folder, where all state lives: its one key, and files that only its owner may read."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from kiosk.errors import Refusal
+from kiosk.key import Key, KeyTakenError
+
+HALL = "hall.lock"
+LEAST_DISK = 64 * 1024 * 1024
+
+
+class AlreadyRunning(Refusal):
+    """这个大厅已经开着了（{instance}）。不用再开；要重开，请先关掉原来的窗口。"""
+
+    code = "already_running"
+
+
+class DiskFull(Refusal):
+    """硬盘快满了，只剩 {free} MB，至少要 {least} MB。请清理硬盘后再启动。"""
+
+    code = "disk_full"
+
+
+class CannotWrite(Refusal):
+    """不能写入 {folder}：{problem}。请检查权限或换一个 --instance 文件夹。"""
+
+    code = "cannot_write"
+
+
+def take_key(instance: Path, name: str = HALL) -> Key:
+    """Take the one key of an instance folder; the system gives it back when the process ends.
+
+    Raises ``AlreadyRunning``, ``CannotWrite`` or ``DiskFull``.
+    """
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        instance.chmod(0o700)  # the database holds names: for this account only
+        key = Key(instance / name)
+    except KeyTakenError:
+        raise AlreadyRunning(instance=instance) from None
+    except OSError as error:
+        raise CannotWrite(folder=instance, problem=error.strerror) from None
+    free = shutil.disk_usage(instance).free
+    if free < LEAST_DISK:
+        key.give_back()
+        raise DiskFull(free=free // 2**20, least=LEAST_DISK // 2**20)
+    return key
+
+
+def own_key(file: Path) -> bytes:
+    """Return the 32 random bytes of a key file, made when it is not there yet."""
+    if not file.exists() or not file.read_bytes():
+        write_private(file, secrets.token_bytes(32))
+    return file.read_bytes()
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    draft = file.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(file)

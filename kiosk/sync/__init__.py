@@ -1,0 +1,1 @@
+"""The nightly courier: reads the journal, delivers it, keeps the receipt."""

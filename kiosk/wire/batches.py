@@ -1,0 +1,106 @@
+"""A batch: up to 500 journal lines as they travel, over the network or on a stick."""
+
+import gzip
+import zlib
+from collections.abc import Sequence
+from typing import Annotated, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+from kiosk.errors import Refusal
+from kiosk.wire import lines
+
+MOST_LINES = 500
+MOST_ON_THE_WIRE = 2 * 1024 * 1024
+MOST_UNPACKED = 8 * 1024 * 1024
+LEVEL = 6
+"""Measured: 9 saves a hundredth and takes twice as long."""
+
+Division = Annotated[str, Meta(pattern=r"^\d{12}$")]
+Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class UnreadableBatch(Refusal):
+    """这一批数据读不出来：{problem}。没有收下，请重新发送。"""
+
+    code = "unreadable_batch"
+    status = 422
+
+
+class BatchTooLarge(Refusal):
+    """这一批数据太大：每批最多 500 条，压缩后不超过 2 MB，展开后不超过 8 MB。"""
+
+    code = "batch_too_large"
+    status = 413
+
+
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+    """What stands on a batch: whose it is and where in the journal it belongs.
+
+    ``previous`` is the hash of the line before the first; an unknown field of a newer program is let be.
+    """
+
+    centre: Division
+    epoch: Annotated[int, Meta(ge=1)]
+    first: Annotated[int, Meta(ge=1)]
+    count: Annotated[int, Meta(ge=1, le=MOST_LINES)]
+    previous: Hash
+    batch: int = lines.FORMAT
+
+    @property
+    def last(self) -> int:
+        """The seq of the last line."""
+        return self.first + self.count - 1
+
+
+class Batch(NamedTuple):
+    """A label and its lines, as bytes, in their order."""
+
+    label: Label
+    lines: Sequence[bytes]
+
+    def hashes(self) -> list[bytes]:
+        """Return the hash of each line: they need not travel."""
+        head, found = bytes.fromhex(self.label.previous), []
+        for line in self.lines:
+            head = lines.chain(head, line)
+            found.append(head)
+        return found
+
+
+_label = msgspec.json.Decoder(Label)
+
+
+def pack(batch: Batch) -> bytes:
+    """Return a batch as gzip JSON lines, the label first; the same batch gives the same bytes."""
+    plain = b"\n".join([msgspec.json.encode(batch.label), *batch.lines])
+    return gzip.compress(plain, LEVEL, mtime=0)
+
+
+def unpack(body: bytes) -> Batch:
+    """Return the batch of a body; raises ``BatchTooLarge`` or ``UnreadableBatch``."""
+    first, *rest = expanded(body).split(b"\n")
+    try:
+        label = _label.decode(first)
+    except msgspec.DecodeError as error:
+        raise UnreadableBatch(problem=error) from None
+    if label.count != len(rest):
+        raise UnreadableBatch(problem=f"{label.count} ≠ {len(rest)}")
+    return Batch(label, rest)
+
+
+def expanded(body: bytes) -> bytes:
+    """Return a gzip body expanded, never more than is allowed, whatever it claims."""
+    if len(body) > MOST_ON_THE_WIRE:
+        raise BatchTooLarge
+    expander = zlib.decompressobj(wbits=31)
+    try:
+        plain = expander.decompress(body, MOST_UNPACKED + 1)
+    except zlib.error as error:
+        raise UnreadableBatch(problem=error) from None
+    if len(plain) > MOST_UNPACKED:
+        raise BatchTooLarge
+    if not expander.eof or expander.unused_data:
+        raise UnreadableBatch(problem="gzip")
+    return plain

@@ -1,0 +1,52 @@
+"""One-time codes: what a county gives a village on paper, to be typed once."""
+
+import hashlib
+import hmac
+import secrets
+
+from kiosk.errors import Refusal
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O, U, so that nothing can be misread (source: crockford.com/base32)."""
+LENGTH = 16
+_READ_AS = str.maketrans("ILO", "110")
+
+
+class NotACode(Refusal):
+    """一次性代码是 16 个字母和数字，请照纸上的再输一次。"""
+
+    code = "not_a_code"
+    status = 422
+
+
+def new_code() -> str:
+    """Return a fresh code of 80 random bits, in groups of four."""
+    return shown("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
+
+
+def shown(code: str) -> str:
+    """Return a code as it is printed: ``7K3M-…``."""
+    return "-".join(code[at : at + 4] for at in range(0, LENGTH, 4))
+
+
+def read_code(text: str) -> str:
+    """Return the 16 characters that somebody typed, forgiving case, dashes and look-alikes."""
+    code = "".join(text.upper().split()).replace("-", "").translate(_READ_AS)
+    if len(code) != LENGTH or set(code) - set(LETTERS):
+        raise NotACode
+    return code
+
+
+def mark(code: str) -> str:
+    """Return what the county keeps of a code: it proves, but cannot be typed."""
+    return hashlib.sha256(b"enrolment " + code.encode()).hexdigest()
+
+
+def proof(mark_of_code: str, said: bytes) -> str:
+    """Return the proof that whoever says this knows the code; the code itself never travels."""
+    return hmac.new(bytes.fromhex(mark_of_code), said, hashlib.sha256).hexdigest()
+
+
+def proves(mark_of_code: str, said: bytes, claimed: str) -> bool:
+    """Return whether a proof is right."""
+    return hmac.compare_digest(proof(mark_of_code, said), claimed)

@@ -1,0 +1,139 @@
+"""the county opens"""
+
+from alembic import context, op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+PARTITIONS = 12
+"""For ever: rows are placed by it. Divisible by 1, 2, 3, 4 and 6 servers."""
+
+DAY_COLUMNS = (
+    "visits", "finished", "missed", "cancelled", "unfinished", "priority", "errands",
+    "waited", "wait_ms", "served", "served_ms", "quoted", "quote_kept",
+    "opened", "instant", "decided", "promised", "on_time", "delivered", "entered_later", "overtime",
+    "confidential", "rated_1", "rated_2", "rated_3", "rated_4", "rated_5",
+    "follow_ups", "followed_up", "home_asked", "home_done", "requests", "unattended",
+    *(f"wait_{place}" for place in range(14)), *(f"serve_{place}" for place in range(14)),
+)  # fmt: skip
+ITEM_COLUMNS = ("errands", "opened", "decided", "promised", "on_time")
+ZERO = "bigint NOT NULL DEFAULT 0"
+
+PARTITIONED = {
+    "journal_lines": """
+        centre text NOT NULL, epoch int NOT NULL, seq int NOT NULL, line text NOT NULL,
+        hash bytea NOT NULL, received_at timestamptz NOT NULL, PRIMARY KEY (centre, epoch, seq)""",
+    "records": """
+        centre text NOT NULL, kind text NOT NULL, key text NOT NULL, epoch int NOT NULL,
+        version int NOT NULL, day date, state jsonb NOT NULL, PRIMARY KEY (centre, key, kind)""",
+    "cursors": """
+        centre text PRIMARY KEY, epoch int NOT NULL, seq int NOT NULL, head bytea NOT NULL,
+        lines bigint NOT NULL, moved_at timestamptz NOT NULL""",
+    "quarantine": """
+        centre text NOT NULL, epoch int NOT NULL, seq int NOT NULL, reason text NOT NULL,
+        noted_at timestamptz NOT NULL, mended text, settled_at timestamptz,
+        settled_by text, PRIMARY KEY (centre, epoch, seq)""",
+    "deliveries": """
+        centre text NOT NULL, night date NOT NULL, first_at timestamptz NOT NULL,
+        last_at timestamptz NOT NULL, lines bigint NOT NULL, bytes bigint NOT NULL, batches int NOT NULL,
+        way text NOT NULL, PRIMARY KEY (centre, night)""",
+    "centre_days": f"""
+        centre text NOT NULL, day date NOT NULL, {", ".join(f"{name} {ZERO}" for name in DAY_COLUMNS)},
+        PRIMARY KEY (centre, day)""",
+    "centre_day_items": f"""
+        centre text NOT NULL, day date NOT NULL, item text NOT NULL,
+        {", ".join(f"{name} {ZERO}" for name in ITEM_COLUMNS)}, PRIMARY KEY (centre, day, item)""",
+}
+"""Tables of what villages deliver: placed by the hash of the centre, on one server or on several."""
+
+INDEXES = {
+    "records": (
+        "CREATE INDEX {table}_by_day ON {table} (centre, kind, day)",
+        "CREATE INDEX {table}_open_cases ON {table} ((state ->> 'due_date')) WHERE kind = 'case'"
+        " AND state ->> 'decided_at' IS NULL AND state ->> 'due_date' IS NOT NULL",
+        "CREATE INDEX {table}_open_follow_ups ON {table} ((state ->> 'due_date')) WHERE kind = 'follow_up'"
+        " AND state ->> 'closed_at' IS NULL",
+        "CREATE INDEX {table}_places ON {table} (kind, centre)"
+        " WHERE kind IN ('post', 'duty_shift', 'absence', 'window', 'staff', 'opening_exception')",
+        "CREATE INDEX {table}_doors ON {table} ((state ->> 'door')) WHERE state ->> 'door' IS NOT NULL",
+    ),
+    "deliveries": ("CREATE INDEX {table}_by_night ON {table} (night)",),
+    "quarantine": ("CREATE INDEX {table}_open ON {table} (noted_at) WHERE settled_at IS NULL",),
+    "centre_days": ("CREATE INDEX {table}_by_day ON {table} (day)",),
+    "centre_day_items": ("CREATE INDEX {table}_by_day ON {table} (day)",),
+}
+
+FRONT = (
+    """CREATE TABLE centres (
+        code text PRIMARY KEY, town_code text NOT NULL, town text NOT NULL, village text NOT NULL,
+        kind text NOT NULL, valid_from date, valid_to date, successor text,
+        CHECK (code ~ '^[0-9]{12}$'), CHECK (town_code = left(code, 9)), CHECK (valid_to >= valid_from))""",
+    "CREATE INDEX centres_town ON centres (town_code)",
+    """CREATE TABLE enrol_codes (
+        mark text PRIMARY KEY, centre text NOT NULL REFERENCES centres, made_at timestamptz NOT NULL,
+        made_by text NOT NULL, expires_at timestamptz NOT NULL, used_at timestamptz,
+        withdrawn_at timestamptz)""",
+    "CREATE INDEX enrol_codes_centre ON enrol_codes (centre)",
+    """CREATE TABLE centre_keys (
+        key_id text PRIMARY KEY, centre text NOT NULL REFERENCES centres, public bytea NOT NULL,
+        made_at timestamptz NOT NULL, valid_until timestamptz, revoked_at timestamptz, revoked_by text)""",
+    "CREATE INDEX centre_keys_centre ON centre_keys (centre)",
+    """CREATE TABLE nonces (
+        key_id text NOT NULL, nonce text NOT NULL, seen_at timestamptz NOT NULL,
+        PRIMARY KEY (key_id, nonce))""",
+    """CREATE TABLE reports (
+        centre text PRIMARY KEY REFERENCES centres, at timestamptz NOT NULL, offset_ms bigint NOT NULL,
+        program text NOT NULL, epoch int NOT NULL, seq int NOT NULL, head bytea NOT NULL,
+        lines bigint NOT NULL, standing text NOT NULL, documents jsonb NOT NULL, trouble text NOT NULL)""",
+    """CREATE TABLE epochs (
+        centre text NOT NULL REFERENCES centres, epoch int NOT NULL, after_epoch int NOT NULL,
+        after_seq int NOT NULL, ended_seq int NOT NULL, opened_at timestamptz NOT NULL, why text NOT NULL,
+        seen_by text, PRIMARY KEY (centre, epoch))""",
+    """CREATE TABLE documents (
+        kind text NOT NULL, version int NOT NULL, scope text NOT NULL, body bytea NOT NULL,
+        signature bytea NOT NULL, sha256 text NOT NULL, made_at timestamptz NOT NULL, made_by text NOT NULL,
+        withdrawn_at timestamptz, withdrawn_by text, PRIMARY KEY (kind, version))""",
+    """CREATE TABLE users (
+        username text PRIMARY KEY, name text NOT NULL,
+        role text NOT NULL CHECK (role IN ('viewer', 'officer', 'admin')), scope text NOT NULL,
+        password_hash text NOT NULL, session_mark text NOT NULL, active boolean NOT NULL)""",
+)
+"""Tables of the county itself: on the front server only."""
+
+
+def upgrade() -> None:
+    """Make the tables of one server of several; the front, number 0, also has what is not divided."""
+    said = context.config.attributes
+    servers, number = said.get("servers", 1), said.get("number", 0)
+    for statement in FRONT if number == 0 else ():
+        op.execute(statement)
+    for table, columns in PARTITIONED.items():
+        if number == 0:
+            op.execute(f"CREATE TABLE {table} ({columns}) PARTITION BY HASH (centre)")
+        for place in range(PARTITIONS):
+            if place % servers == number:
+                _own(table, columns, place, front=number == 0)
+
+
+def _own(table: str, columns: str, place: int, *, front: bool) -> None:
+    """Make a partition that lives here; on the front server it hangs on its table at once."""
+    name = f"{table}_{place}"
+    op.execute(f"CREATE TABLE {name} ({columns})")
+    if front:
+        attached = f"FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {place})"
+        op.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} {attached}")
+    for statement in INDEXES.get(table, ()):
+        op.execute(statement.format(table=name))
+
+
+def downgrade() -> None:
+    """Take the step back."""
+    for table in PARTITIONED:
+        op.execute(f"DROP TABLE IF EXISTS {table} CASCADE")
+        for place in range(PARTITIONS):
+            op.execute(f"DROP TABLE IF EXISTS {table}_{place}")
+    for statement in reversed(FRONT):
+        if statement.startswith("CREATE TABLE"):
+            op.execute(f"DROP TABLE IF EXISTS {statement.split()[2]} CASCADE")

@@ -1,0 +1,21 @@
+"""The county's PostgreSQL and its villages, for the tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.county.store.database import CountyDatabase
+from tests.conftest import TurnableClock
+from tests.county.postgres import Postgres, a_postgres
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with a_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def county(postgres: Postgres, hall_clock: TurnableClock) -> CountyDatabase:
+    assert hall_clock
+    return postgres.emptied()
