@@ -17,8 +17,9 @@ from kiosk.words import _, both
 LITTLE_DISK = 1024 * 1024 * 1024
 EARLIEST_SANE_YEAR = 2026
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
-_FILES = "SELECT sha256 FROM catalogue_editions WHERE source = 'file' ORDER BY edition DESC LIMIT 1"
-_NEWEST = "SELECT source FROM catalogue_editions ORDER BY edition DESC LIMIT 1"
+_HELD = "FROM catalogue_editions WHERE document <> ''"
+_NEWEST = f"SELECT source {_HELD} ORDER BY edition DESC LIMIT 1"
+_FILES = f"SELECT sha256 {_HELD} AND source = 'file' ORDER BY edition DESC LIMIT 1"
 
 
 class Finding(NamedTuple):

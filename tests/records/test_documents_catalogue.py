@@ -11,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from kiosk.pen import writing
 from kiosk.records.catalogue import queries
+from kiosk.records.catalogue.models import Source
 from kiosk.records.catalogue.overrides import Change, for_centre
 from kiosk.records.catalogue.reading import read_catalogue, read_county_catalogue
 from kiosk.records.catalogue.refusals import BrokenCatalogue, CountyCatalogueInForce
 from kiosk.records.catalogue.service import load_catalogue, load_catalogue_at_start
+from kiosk.records.catalogue.taking import add_edition
 from kiosk.records.documents import service
 from tests.desk import CATALOGUE, Desk
 from tests.from_county import CENTRE, NEIGHBOUR, TOWN, document
@@ -198,4 +201,19 @@ def test_the_version_before_comes_back_with_its_days(desk: Desk, session: Sessio
     assert desk
     for version, text in ((1, TEXT), (2, COUNTYS), (1, TEXT)):
         service.apply(session, document("catalogue", text, version), CENTRE)
+    assert queries.current(session).by_code["SB01"].promised_days == 5
+
+
+def test_an_edition_that_a_restore_left_empty_does_not_hide_the_countys(
+    session: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "catalogue.yaml"
+    file.write_text(TEXT, "utf-8")
+    load_catalogue_at_start(session, file)
+    service.apply(session, document("catalogue", COUNTYS), CENTRE)
+    with writing(session):
+        add_edition(session, DEFAULT, "of a newer one", Source.FILE).document = ""
+    assert load_catalogue_at_start(session, file).source == "county"
+    assert queries.current(session).by_code["SB01"].promised_days == 4
+    service.withdraw(session, "catalogue")
     assert queries.current(session).by_code["SB01"].promised_days == 5

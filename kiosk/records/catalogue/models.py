@@ -20,6 +20,7 @@ class CatalogueEdition(Record):
     """One accepted catalogue, whole; the newest edition is the one in use.
 
     ``sha256`` is that of the file, or of the county's catalogue as this centre has it.
+    ``document`` is empty in an edition of which a restore brought back only that it was.
     """
 
     __tablename__ = "catalogue_editions"

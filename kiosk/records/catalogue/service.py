@@ -19,14 +19,14 @@ def load_catalogue(session: Session, file: Path) -> CatalogueEdition:
     Raises ``CountyCatalogueInForce``, ``CatalogueMissing``, or ``BrokenCatalogue`` with line and field;
     the old one stays.
     """
-    newest = queries.newest_edition(session)
-    if newest and newest.source == Source.COUNTY:
+    if _countys(session):
         raise CountyCatalogueInForce(file=file.name)
     if not file.is_file():
         raise CatalogueMissing(file=file.name)
     content = file.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
-    if newest and newest.sha256 == sha256:
+    newest = queries.newest_edition(session)
+    if newest and newest.document and newest.sha256 == sha256:
         return newest
     catalogue = read_catalogue(content.decode("utf-8", errors="replace"), file.name)
     with writing(session):
@@ -38,5 +38,10 @@ def load_catalogue_at_start(session: Session, file: Path) -> CatalogueEdition:
 
     However the file has changed: the county's stays until the county withdraws it.
     """
-    newest = queries.newest_edition(session)
-    return newest if newest and newest.source == Source.COUNTY else load_catalogue(session, file)
+    return _countys(session) or load_catalogue(session, file)
+
+
+def _countys(session: Session) -> CatalogueEdition | None:
+    """Return the county's edition if it is the one in use."""
+    held = queries.held_edition(session)
+    return held if held and held.source == Source.COUNTY else None

@@ -26,13 +26,13 @@ def add_edition(session: Session, catalogue: Catalogue, sha256: str, source: Sou
 def take_countys(session: Session, catalogue: Catalogue) -> None:
     """Take the county's catalogue into use, unless this centre has the very same already."""
     sha256 = hashlib.sha256(msgspec.json.encode(catalogue)).hexdigest()
-    newest = queries.newest_edition(session)
-    if newest is None or (newest.source, newest.sha256) != (Source.COUNTY, sha256):
+    held = queries.held_edition(session)
+    if held is None or (held.source, held.sha256) != (Source.COUNTY, sha256):
         add_edition(session, catalogue, sha256, Source.COUNTY)
 
 
 def leave_countys(session: Session) -> None:
     """Go back to the file's catalogue as it was when the county's came."""
-    newest, own = queries.newest_edition(session), queries.newest_edition(session, Source.FILE)
-    if newest and own and newest.source == Source.COUNTY:
+    held, own = queries.held_edition(session), queries.held_edition(session, Source.FILE)
+    if held and own and held.source == Source.COUNTY:
         add_edition(session, msgspec.json.decode(own.document, type=Catalogue), own.sha256, Source.FILE)

@@ -1,7 +1,7 @@
 """The manager's page and its forms; each one does one thing and comes back."""
 
 import msgspec
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -32,6 +32,7 @@ from kiosk.web.database import session
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
 from kiosk.web.language import reader_language
 from kiosk.web.signing_in import let_in
+from kiosk.web.ways import back_to
 from kiosk.words import _
 
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
@@ -157,8 +158,7 @@ def trust_the_clock() -> Response:
 
 
 def _back(said: str) -> Response:
-    flash(said)
-    return redirect(url_for("office.page"))
+    return back_to("office.page", said)
 
 
 def _page(refusal: Refusal | None = None) -> str:
@@ -171,7 +171,7 @@ def _page(refusal: Refusal | None = None) -> str:
         windows=all_windows(session()),
         catalogue=catalogues.current(session()),
         workdays=newest_table(session()),
-        edition=catalogues.newest_edition(session()),
+        edition=catalogues.held_edition(session()),
         notices=notices.notices(session()),
         documents=from_county(session()),
         printer=spool.health(session(), settings().printing),
