@@ -24,10 +24,11 @@ from kiosk.records.tickets.models import Ticket
 from kiosk.records.windows.models import Window
 from kiosk.records.workdays.models import WorkdayTable
 from kiosk.settings import ROOT
+from kiosk.sync.models import Delivery
 
 MODELS = (
-    AppliedDocument, PrintJob, Case, CatalogueEdition, HelpRing, HomeVisit, JournalRow, Notice, Post, Rating,
-    Request, Restoration, RetentionRun, Staff, Ticket, Window, WorkdayTable,
+    AppliedDocument, Case, CatalogueEdition, Delivery, HelpRing, HomeVisit, JournalRow, Notice, Post,
+    PrintJob, Rating, Request, Restoration, RetentionRun, Staff, Ticket, Window, WorkdayTable,
 )  # fmt: skip
 """One model of every module that has tables: naming them here is what makes Alembic see them."""
 

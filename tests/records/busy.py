@@ -14,14 +14,14 @@ from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.cases.people import Who
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.home_visits import service as visits
-from kiosk.records.home_visits.models import Half, VisitOutcome, Why
+from kiosk.records.home_visits.models import VisitOutcome, Why
 from kiosk.records.ratings import follow_ups
 from kiosk.records.ratings.models import Appellant, FollowUpOutcome
 from kiosk.records.requests import service as requests
-from kiosk.records.requests.models import Half as RequestHalf
 from kiosk.records.requests.models import RequestKind, RequestOutcome
 from kiosk.records.roster import opening_days
 from kiosk.records.roster import service as roster
+from kiosk.records.roster.halves import Half
 from kiosk.records.roster.service import Pair, PostWords
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.models import Role
@@ -160,7 +160,7 @@ class BusyHall:
         left = [
             requests.Left(RequestKind.MESSAGE, "desk", ZHANG, item="SB01", words="请回电话"),
             requests.Left(
-                RequestKind.BOOKING, "desk", ZHANG, wanted_on=str(TOMORROW), wanted_half=RequestHalf.AFTERNOON
+                RequestKind.BOOKING, "desk", ZHANG, wanted_on=str(TOMORROW), wanted_half=Half.AFTERNOON
             ),
             requests.Left(RequestKind.NEED, "desk", ZHANG, item="DQ02", words="地界说不清"),
         ]
