@@ -24,6 +24,7 @@ from kiosk.records.workdays.models import Source
 from kiosk.records.workdays.queries import newest_table
 from kiosk.records.workdays.service import load_workdays
 from kiosk.screens.office import figures, forms
+from kiosk.screens.office.documents import from_county
 from kiosk.settings import ROOT
 from kiosk.web import problems
 from kiosk.web.current import settings
@@ -178,8 +179,9 @@ def _page(refusal: Refusal | None = None) -> str:
         windows=all_windows(session()),
         catalogue=catalogues.current(session()),
         workdays=newest_table(session()),
-        edition=catalogues.newest_edition(session()),
+        edition=catalogues.held_edition(session()),
         notices=notices.notices(session()),
+        documents=from_county(session()),
         printer=spool.health(session(), settings().printing),
         clock_problem=day.clock_problem(session()),
         in_use=msgspec.to_builtins(settings()),
