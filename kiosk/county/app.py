@@ -16,7 +16,7 @@ from kiosk.county import limits
 from kiosk.county.current import SignedIn
 from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
-from kiosk.county.pages import front, signing_in
+from kiosk.county.pages import centre, figures, front, nights, signing_in
 from kiosk.county.pages.doors import doors
 from kiosk.county.refusals import DatabaseAway
 from kiosk.county.settings import CountySettings
@@ -34,7 +34,7 @@ SESSION_HOURS = 12
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, front)
+PAGES = (signing_in, front, nights, centre, figures)
 DOOR = (enrolment, delivery)
 
 

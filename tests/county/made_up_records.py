@@ -91,8 +91,8 @@ SELECT centre, 1, 9000 + mod(abs(hashtext(centre)), 9000), sha256(centre::bytea)
 FROM centre_keys"""
 _DELIVERIES = """
 INSERT INTO deliveries (centre, night, first_at, last_at, lines, bytes, batches, way)
-SELECT centre, night::date, at, at + interval '3 seconds', 100 + mod(spread, 400), 9000 + mod(spread, 30000), 1,
-    CASE WHEN mod(spread, 60) = 0 THEN 'stick' ELSE 'line' END
+SELECT centre, night::date, at, at + interval '3 seconds', 100 + mod(spread, 400), 9000 + mod(spread, 30000),
+    1, CASE WHEN mod(spread, 60) = 0 THEN 'stick' ELSE 'line' END
 FROM (SELECT centre, night, abs(hashtext(centre || night)) AS spread,
         (night::timestamp + interval '14 hours' + make_interval(mins => mod(abs(hashtext(centre)), 420)))
             AT TIME ZONE 'UTC' AS at

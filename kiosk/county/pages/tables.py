@@ -93,10 +93,12 @@ def wants_excel() -> bool:
 def here(**changes: object) -> str:
     """Return the address of this page with some of its choices changed; None drops one."""
     chosen = {**(request.view_args or {}), **request.args.to_dict(), **changes}
-    return url_for(request.endpoint or "", **chosen)  # type: ignore[arg-type] # url_for drops None itself
+    return url_for(request.endpoint or "", **chosen)
 
 
-def ranked(rows: Sequence[Row], names: Sequence[str], first: str) -> tuple[list[Row], Ranking]:
+def ranked(
+    rows: Sequence[dict[str, Any]], names: Sequence[str], first: str
+) -> tuple[list[dict[str, Any]], Ranking]:
     """Return rows ranked by the column that a reader chose, those without a value last, and the ranking."""
     asked = request.args.get("sort", "")
     name, up = asked if asked in names else first, request.args.get("order") == "up"
@@ -130,13 +132,13 @@ def written(column: Column, value: Any) -> str:
 
 
 def _within(minutes: int) -> str:
-    if minutes == OVER:
-        return gettext("{n} 分钟以上").format(n=BUCKETS[-1])
-    return gettext("{n} 分钟").format(n=minutes)
+    over = minutes == OVER
+    words: str = gettext("{n} 分钟以上") if over else gettext("{n} 分钟")
+    return words.format(n=BUCKETS[-1] if over else minutes)
 
 
 def _said(words: Sequence[str]) -> str:
-    return gettext("、").join(gettext(each) for each in words)
+    return str(gettext("、")).join(gettext(each) for each in words)
 
 
 def excel(table: Table) -> Response:
