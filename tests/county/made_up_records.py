@@ -87,7 +87,8 @@ SELECT 'k' || code, code, '\\x00', %(today)s::date - 90,
 FROM (SELECT code, row_number() OVER (ORDER BY code) AS place FROM centres) AS c WHERE mod(place, 40) > 0"""
 _CURSORS = """
 INSERT INTO cursors (centre, epoch, seq, head, lines, moved_at)
-SELECT centre, 1, 9000 + mod(abs(hashtext(centre)), 9000), sha256(centre::bytea), 9000, now()
+SELECT centre, 1, 9000 + mod(abs(hashtext(centre)), 9000), sha256(centre::bytea),
+    9000 + mod(abs(hashtext(centre)), 9000), now()
 FROM centre_keys"""
 _DELIVERIES = """
 INSERT INTO deliveries (centre, night, first_at, last_at, lines, bytes, batches, way)

@@ -31,7 +31,7 @@ def nights_table(centre: Centre, delivered: Sequence[Delivered], night: Night) -
         Column("came", _("上报"), Kind.WORDS, tone=lambda row: None if row["lines"] is not None else "warn"),
         Column("first_at", _("收到的时间"), Kind.MOMENT),
         Column("lines", _("条数"), Kind.NUMBER),
-        Column("kilobytes", _("大小（KB）"), Kind.NUMBER),
+        Column("kilobytes", _("KB"), Kind.NUMBER),
         Column("batches", _("批"), Kind.NUMBER),
         Column("way", _("方式"), Kind.WORDS),
     ]

@@ -10,6 +10,7 @@ from kiosk import clock
 from kiosk.county.current import county, scope, settings
 from kiosk.county.guards import viewers
 from kiosk.county.pages import front_tables, nights, tables
+from kiosk.county.pages.doors import doors
 from kiosk.county.pages.tables import Column, Kind
 from kiosk.county.reports import measures
 from kiosk.county.reports import nights as reports
@@ -80,7 +81,9 @@ def alarms(centres: Sequence[CentreNight]) -> list[Alarm]:
 
 
 def where(wrong: Wrong) -> str:
-    """Return where something is mended: lines set aside have a page of their own."""
+    """Return where something is mended: lines set aside have a page of their own, for those who may."""
+    if wrong == Wrong.ASIDE and "quarantine.page" in {door.endpoint for door in doors()}:
+        return url_for("quarantine.page")
     return url_for("nights.page", show=wrong.value)
 
 

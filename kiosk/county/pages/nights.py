@@ -1,6 +1,6 @@
 """A night's deliveries: every centre, what is wrong first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,10 @@ from kiosk.words import _
 
 blueprint = Blueprint("nights", __name__)
 
-SHOW: dict[str, str] = {"all": _("全部"), "wrong": _("要处理的"), **CAME_WORDS, **WRONG_WORDS}
+_JUDGED = (*CAME_WORDS.items(), *WRONG_WORDS.items())
+SHOW: Mapping[str, str] = {
+    "all": _("全部"), "wrong": _("要处理的"), **{name.value: words for name, words in _JUDGED},
+}  # fmt: skip
 
 
 @blueprint.get("/nights")
@@ -34,7 +37,7 @@ def page() -> str | Response:
     if tables.wants_excel():
         return tables.excel(table)
     return render_template(
-        "county/nights.html", night=night, table=table, shown=tables.shown(table), show=show, words=SHOW,
+        "county/nights.html", night=night, table=table, shown=tables.shown(table), show=show, choices=SHOW,
         counts=counts(found), to_do=TO_DO.get(Wrong(show)) if show in set(Wrong) else None, here=tables.here,
         before=night.date - timedelta(1), after=night.date + timedelta(1),
     )  # fmt: skip

@@ -36,15 +36,17 @@ class Kind(StrEnum):
     WORDS = "words"
     DATE = "date"
     MOMENT = "moment"
+    TIME = "time"
 
 
 FORMATS = {
     Kind.NUMBER: "#,##0", Kind.SHARE: "0.0%", Kind.CHANGE: "+0.0%;-0.0%", Kind.SCORE: "0.00",
     Kind.MINUTES: "0.0", Kind.WITHIN: '[<999]"< "0;"> 120"', Kind.DATE: "yyyy-mm-dd",
-    Kind.MOMENT: "yyyy-mm-dd hh:mm",
+    Kind.MOMENT: "yyyy-mm-dd hh:mm", Kind.TIME: "hh:mm",
 }  # fmt: skip
 WIDTHS = {Kind.TEXT: 22, Kind.WORDS: 22, Kind.DATE: 12, Kind.MOMENT: 17}
-PLAIN = frozenset({Kind.TEXT, Kind.WORDS})
+PLAIN = frozenset({Kind.TEXT, Kind.WORDS, Kind.DATE, Kind.MOMENT, Kind.TIME})
+"""Kinds that are read from the left, not compared by their last digit."""
 
 
 class Column(NamedTuple):
@@ -126,6 +128,7 @@ def written(column: Column, value: Any) -> str:
         Kind.WITHIN: _within,
         Kind.WORDS: _said,
         Kind.DATE: str,
+        Kind.TIME: lambda moment: f"{moment.astimezone(clock.HALL_TIME):%H:%M}",
         Kind.MOMENT: lambda moment: f"{moment.astimezone(clock.HALL_TIME):%Y-%m-%d %H:%M}",
     }
     return write.get(column.kind, str)(value)
