@@ -54,7 +54,7 @@ _SCORES = "rated_1 + rated_2 + rated_3 + rated_4 + rated_5"
 _RATINGS = f"""
 INSERT INTO records (centre, kind, key, epoch, version, day, state)
 SELECT centre, 'rating', {_ID.format(kind="r")}, 1, 1, day, jsonb_build_object('format', 1, 'kind', 'rating',
-    'version', 1, 'ticket_id', '', 'way', 'phone', 'at', {_MORNING} + i * 900000,
+    'version', 1, 'ticket_id', '', 'way', 'phone', 'rated_at', {_MORNING} + i * 900000,
     'reasons', CASE WHEN i <= rated_1 + rated_2 THEN 'wait slow' ELSE '' END,
     'score', CASE WHEN i <= rated_1 THEN 1 WHEN i <= rated_1 + rated_2 THEN 2
         WHEN i <= rated_1 + rated_2 + rated_3 THEN 3 WHEN i <= rated_1 + rated_2 + rated_3 + rated_4 THEN 4

@@ -1,6 +1,5 @@
 """The manager's forms: what they change, what they refuse, who may use them."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -24,20 +23,6 @@ from tests.screens.staffed import Person, StaffedHall, staffed_hall
 WORKDAYS = ROOT / "config" / "workdays.csv"
 
 
-@pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall with two clerks and a manager, on a Monday at nine."""
-    assert hall_clock
-    with staffed_hall(tmp_path) as staffed:
-        yield staffed
-
-
-@pytest.fixture
-def boss(hall: StaffedHall) -> Person:
-    """The manager, signed in."""
-    return hall.signed_in("admin")
-
-
 def known(hall: StaffedHall, username: str) -> Staff:
     """Return somebody of the staff list."""
     hall.looks_again()
@@ -58,6 +43,17 @@ def test_a_clerk_does_not_enter(hall: StaffedHall) -> None:
 def test_a_stranger_is_asked_to_sign_in(hall: StaffedHall) -> None:
     answer = Person(hall.app, "li").client.get("/office")
     assert answer.location.startswith("/desk/sign-in")
+
+
+def test_somebody_gets_another_name_that_is_nobody_elses(hall: StaffedHall, boss: Person) -> None:
+    li = known(hall, "li")
+    said = boss.sends(f"staff/{li.id}/name", username="li-na", name="李娜")
+    assert "已改好李娜" in said.get_data(as_text=True)
+    assert (known(hall, "li-na").id, known(hall, "li-na").name) == (li.id, "李娜")
+    assert "已经有人用了" in boss.sends(f"staff/{li.id}/name", username="Admin", name="李娜").get_data(
+        as_text=True
+    )
+    assert known(hall, "li-na").id == li.id
 
 
 def test_today_in_figures(hall: StaffedHall, boss: Person) -> None:

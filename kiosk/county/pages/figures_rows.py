@@ -46,7 +46,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column("state", _("进度"), Kind.WORDS),
     ),
     "request": (
-        _CENTRE, Column("made", _("提出的时间"), Kind.MOMENT), Column("kind", _("类型"), Kind.WORDS),
+        _CENTRE, Column("made", _("提出的时间"), Kind.MOMENT), Column("what", _("类型"), Kind.WORDS),
         Column("unattended", _("没人在时留的"), Kind.WORDS), Column("closed", _("答复的时间"), Kind.MOMENT),
         Column("outcome", _("结果"), Kind.WORDS),
     ),
@@ -58,7 +58,7 @@ _SAID: Mapping[str, Mapping[str, Mapping[Any, str]]] = {
     "rating": {"score": record_words.SCORE, "way": record_words.WAY, "reasons": record_words.REASON},
     "follow_up": {"outcome": record_words.FOLLOW_UP},
     "home_visit": {"state": record_words.HOME_VISIT},
-    "request": {"kind": record_words.REQUEST, "outcome": record_words.REQUEST_OUTCOME},
+    "request": {"what": record_words.REQUEST, "outcome": record_words.REQUEST_OUTCOME},
 }
 _YES_NO = {True: _("是"), False: _("否")}
 _EMPTY = _("这段时间没有这样的记录。")

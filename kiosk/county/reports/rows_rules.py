@@ -128,7 +128,7 @@ def _case_row(state: State) -> dict[str, Any]:
 
 def _rating_row(state: State) -> dict[str, Any]:
     reasons = (state.get("reasons") or "").split()
-    return {"at": _at(state, "at"), "score": state["score"], "reasons": reasons, "way": state["way"]}
+    return {"at": _at(state, "rated_at"), "score": state["score"], "reasons": reasons, "way": state["way"]}
 
 
 def _follow_up_row(state: State) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def _home_row(state: State) -> dict[str, Any]:
 
 def _request_row(state: State) -> dict[str, Any]:
     return {
-        "made": _at(state, "made_at"), "kind": state["kind"], "unattended": bool(state.get("unattended")),
+        "made": _at(state, "made_at"), "what": state["what"], "unattended": bool(state.get("unattended")),
         "closed": _at(state, "closed_at"), "outcome": state.get("outcome"),
     }  # fmt: skip
 
