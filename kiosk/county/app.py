@@ -16,7 +16,7 @@ from kiosk.county import limits
 from kiosk.county.current import SignedIn
 from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
-from kiosk.county.pages import front, signing_in, sticks
+from kiosk.county.pages import centre, figures, front, nights, signing_in, sticks
 from kiosk.county.pages.doors import doors
 from kiosk.county.refusals import DatabaseAway
 from kiosk.county.settings import CountySettings
@@ -35,7 +35,7 @@ LARGEST_STICK = 64 * 1024 * 1024
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, front, sticks)
+PAGES = (signing_in, front, nights, centre, figures, sticks)
 DOOR = (enrolment, delivery)
 
 
