@@ -12,11 +12,12 @@ from flask_wtf.csrf import CSRFProtect
 from nacl.signing import SigningKey
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from kiosk import clock
 from kiosk.county import limits
 from kiosk.county.current import SignedIn
 from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
-from kiosk.county.pages import front, signing_in
+from kiosk.county.pages import directory, front, landing, signing_in
 from kiosk.county.pages.doors import doors
 from kiosk.county.refusals import DatabaseAway
 from kiosk.county.settings import CountySettings
@@ -34,7 +35,7 @@ SESSION_HOURS = 12
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, front)
+PAGES = (signing_in, landing, front, directory)
 DOOR = (enrolment, delivery)
 
 
@@ -91,6 +92,7 @@ def _furnish(app: Flask, settings: CountySettings) -> None:
     login_manager.user_loader(_signed_in)
     app.jinja_env.globals |= {
         "settings": settings, "get_locale": get_locale, "doors": doors, "sentence": sentence,
+        "HALL_TIME": clock.HALL_TIME,
     }  # fmt: skip
 
 

@@ -27,7 +27,8 @@ _END_OLD = """
 UPDATE centre_keys SET valid_until = %b
 WHERE centre = %b AND revoked_at IS NULL AND (valid_until IS NULL OR valid_until > %b)"""
 _REVOKE_ALL = """
-UPDATE centre_keys SET revoked_at = %b, revoked_by = %b WHERE centre = %b AND revoked_at IS NULL"""
+UPDATE centre_keys SET revoked_at = %b, revoked_by = %b, revoked_why = %b
+WHERE centre = %b AND revoked_at IS NULL"""
 _KEY = """
 INSERT INTO centre_keys (key_id, centre, public, made_at) VALUES (%b, %b, %b, %b)
 ON CONFLICT (key_id) DO NOTHING"""
@@ -41,6 +42,13 @@ class KeyState(NamedTuple):
     made_at: datetime
     valid_until: datetime | None
     revoked_at: datetime | None
+    revoked_by: str | None
+    revoked_why: str | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether what it signs is believed now."""
+        return self.revoked_at is None and (self.valid_until is None or self.valid_until > clock.now())
 
 
 def new_code(connection: Connection[Any], centre: str, made_by: str) -> str:
@@ -76,7 +84,7 @@ def enrol(connection: Connection[Any], sent: Request) -> str:
         if used_at is not None:
             raise CodeUsed
         connection.execute(_USE, (now, mark))
-        connection.execute(_REVOKE_ALL, (now, "enrolment", sent.centre))
+        connection.execute(_REVOKE_ALL, (now, "enrolment", "", sent.centre))
         connection.execute(_KEY, (signing.key_id(sent.key), sent.centre, sent.key, now))
     return str(mark)
 
@@ -89,16 +97,16 @@ def change_key(connection: Connection[Any], centre: str, public: bytes) -> None:
     connection.execute(_KEY, (signing.key_id(public), centre, public, now))
 
 
-def revoke_keys(connection: Connection[Any], centre: str, by: str) -> None:
+def revoke_keys(connection: Connection[Any], centre: str, by: str, why: str = "") -> None:
     """Let no key of a centre count any more, from now; it must be enrolled again."""
-    connection.execute(_REVOKE_ALL, (clock.now(), by, centre))
+    connection.execute(_REVOKE_ALL, (clock.now(), by, why, centre))
 
 
 def keys_of(connection: Connection[Any], centre: str) -> list[KeyState]:
     """Return the keys a centre has had, newest first."""
     query = """
-        SELECT key_id, made_at, valid_until, revoked_at FROM centre_keys WHERE centre = %b
-        ORDER BY made_at DESC"""
+        SELECT key_id, made_at, valid_until, revoked_at, revoked_by, revoked_why
+        FROM centre_keys WHERE centre = %b ORDER BY made_at DESC"""
     return [KeyState(*row) for row in connection.execute(query, (centre,)).fetchall()]
 
 

@@ -78,7 +78,8 @@ FRONT = (
     "CREATE INDEX enrol_codes_centre ON enrol_codes (centre)",
     """CREATE TABLE centre_keys (
         key_id text PRIMARY KEY, centre text NOT NULL REFERENCES centres, public bytea NOT NULL,
-        made_at timestamptz NOT NULL, valid_until timestamptz, revoked_at timestamptz, revoked_by text)""",
+        made_at timestamptz NOT NULL, valid_until timestamptz, revoked_at timestamptz, revoked_by text,
+        revoked_why text)""",
     "CREATE INDEX centre_keys_centre ON centre_keys (centre)",
     """CREATE TABLE nonces (
         key_id text NOT NULL, nonce text NOT NULL, seen_at timestamptz NOT NULL,
