@@ -24,8 +24,8 @@ from kiosk.errors import Refusal
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.ledger import orders
 from kiosk.records.ledger.entries import View
-from kiosk.records.ledger.figures_period import Period
 from kiosk.records.ledger.orders import Order, Report
+from kiosk.records.ledger.periods import Period
 from kiosk.records.ledger.sheets import Facts
 from kiosk.records.ledger.workbook import Tell, write_workbook
 

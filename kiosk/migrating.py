@@ -15,6 +15,7 @@ from kiosk.records.journal.models import JournalRow
 from kiosk.records.notices.models import Notice
 from kiosk.records.ratings.models import Rating
 from kiosk.records.requests.models import Request
+from kiosk.records.restoring.models import Restoration
 from kiosk.records.retention.models import RetentionRun
 from kiosk.records.roster.models import Post
 from kiosk.records.staff.models import Staff
@@ -25,7 +26,7 @@ from kiosk.settings import ROOT
 
 MODELS = (
     PrintJob, Case, CatalogueEdition, HelpRing, HomeVisit, JournalRow, Notice, Post, Rating, Request,
-    RetentionRun, Staff, Ticket, Window, WorkdayTable,
+    Restoration, RetentionRun, Staff, Ticket, Window, WorkdayTable,
 )  # fmt: skip
 """One model of every module that has tables: naming them here is what makes Alembic see them."""
 

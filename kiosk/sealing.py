@@ -8,7 +8,6 @@ from nacl.secret import SecretBox
 
 from kiosk.errors import Refusal
 
-KEY_BYTES = SecretBox.KEY_SIZE
 _MARKS = b"same person"
 
 

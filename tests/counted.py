@@ -12,9 +12,9 @@ from kiosk.records.cases.people import Who
 from kiosk.records.home_visits import service as home_visits
 from kiosk.records.home_visits.models import HomeVisit, VisitOutcome, Why
 from kiosk.records.ledger.figures import figures
-from kiosk.records.ledger.figures_period import Period
 from kiosk.records.ledger.figures_rows import Behind, behind
 from kiosk.records.ledger.figures_rules import Tally, Wanted
+from kiosk.records.ledger.periods import Period
 from kiosk.records.ratings import service as ratings
 from kiosk.records.tickets import day
 from kiosk.records.tickets.models import Ticket

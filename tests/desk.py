@@ -81,10 +81,16 @@ def a_clerk(session: Session, username: str, role: Role = Role.CLERK) -> Staff:
     return person
 
 
-def empty_hall(folder: Path) -> Engine:
-    """Return an empty hall database in a folder, in which every write must be journalled."""
+def opened(folder: Path) -> Engine:
+    """Open the hall database in a folder."""
     engine = create_engine(f"sqlite:///{folder / 'hall.db'}")
     prepare_engine(engine)
+    return engine
+
+
+def empty_hall(folder: Path) -> Engine:
+    """Return an empty hall database in a folder, in which every write must be journalled."""
+    engine = opened(folder)
     Record.metadata.create_all(engine)
     journal.listen()
     with engine.begin() as connection:

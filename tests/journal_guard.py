@@ -1,7 +1,8 @@
 """Makes every commit fail that changes a marked record without its journal row.
 
 SQLite itself looks: each change leaves a row that points, by a foreign key checked only at the
-commit, to the journal row that must come with it.
+commit, to the journal row that must come with it. A version comes once in an epoch; another history of
+the same hall may have its own.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ _TABLES = (
     """CREATE TABLE journal_owed (kind TEXT, key TEXT, version INTEGER,
     FOREIGN KEY (kind, key, version) REFERENCES journal_seen DEFERRABLE INITIALLY DEFERRED)""",
     """CREATE TRIGGER journal_row AFTER INSERT ON journal BEGIN
-    INSERT INTO journal_seen VALUES (NEW.kind, NEW.key, NEW.version); END""",
+    INSERT INTO journal_seen SELECT NEW.kind, NEW.key, NEW.version WHERE NOT EXISTS (SELECT 1 FROM journal
+        WHERE kind = NEW.kind AND key = NEW.key AND version = NEW.version AND epoch <> NEW.epoch); END""",
 )
 
 

@@ -5,6 +5,7 @@ from typing import TypeVar
 import msgspec
 from flask import Response, request
 
+from kiosk.web.bodies import read_json
 from kiosk.web.problems import WrongMediaType
 
 Shape = TypeVar("Shape")
@@ -13,14 +14,14 @@ Shape = TypeVar("Shape")
 def body(shape: type[Shape]) -> Shape:
     """Return the JSON body as this shape; an empty body counts as ``{}``.
 
-    Raises ``WrongMediaType``, or the decoder's errors, which the error pages put into words.
+    Raises ``WrongMediaType``, ``NotJson``, or ``BadInput`` where the body has another shape.
     """
     content = request.get_data()
     if not content:
         content = b"{}"
     elif request.mimetype != "application/json":
         raise WrongMediaType
-    return msgspec.json.decode(content, type=shape)
+    return read_json(content, shape)
 
 
 def query(shape: type[Shape]) -> Shape:

@@ -7,15 +7,14 @@ from flask_login import current_user
 
 from kiosk.api import case_shapes
 from kiosk.api.bodies import answer, body, query
+from kiosk.api.clerk import hall
 from kiosk.api.describing import described
 from kiosk.errors import BadInput
 from kiosk.records.cases import paging, queries, refusals, service
 from kiosk.records.cases.identity_refusals import WrongIdDigit, WrongPhone
-from kiosk.records.cases.opening import Hall
 from kiosk.records.cases.rules import Action
 from kiosk.records.catalogue.refusals import UnknownCategory, UnknownItem
 from kiosk.records.staff.queries import member
-from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import SignInRequired, staff_only
 from kiosk.words import _
@@ -54,7 +53,7 @@ def index() -> Response:
 def open_case() -> Response:
     """Open a case without a ticket; the same Idempotency-Key gives the same case again."""
     intake = case_shapes.intake(body(case_shapes.NewCase), _key())
-    return answer(case_shapes.case_out(service.open_case(session(), intake, _hall())), 201)
+    return answer(case_shapes.case_out(service.open_case(session(), intake, hall())), 201)
 
 
 @blueprint.get("/<no>")
@@ -89,11 +88,7 @@ def take_step(no: str, step: str) -> Response:
     if step not in _STEPS:
         raise BadInput(field=step, problem=_("没有这个动作"))
     turn = case_shapes.step(body(case_shapes.CaseStep), Action(step))
-    return answer(case_shapes.case_out(service.take_step(session(), no, turn, _hall())))
-
-
-def _hall() -> Hall:
-    return Hall(current_user.staff_id, settings(), sealer())
+    return answer(case_shapes.case_out(service.take_step(session(), no, turn, hall())))
 
 
 def _key() -> str | None:

@@ -5,18 +5,19 @@ from flask_login import current_user
 
 from kiosk.api import case_shapes, shapes
 from kiosk.api.bodies import answer, body
+from kiosk.api.clerk import hall
 from kiosk.api.describing import described
 from kiosk.errors import BadInput
 from kiosk.records.cases import service as cases
 from kiosk.records.cases.models import CaseState, PaperState
-from kiosk.records.cases.opening import Hall, Intake
+from kiosk.records.cases.opening import Intake
 from kiosk.records.cases.refusals import GapDayNeeded, ItemNeeded, PapersUnnamed
 from kiosk.records.catalogue.refusals import UnknownCategory, UnknownItem
 from kiosk.records.tickets import queries, refusals, service
 from kiosk.records.tickets.issuing import Wish, issue_ticket
 from kiosk.records.tickets.rules import Action
 from kiosk.records.windows.refusals import NotYourWindow
-from kiosk.web.current import sealer, settings
+from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.guards import SignInRequired, anyone, at_the_kiosk, kiosk_only, staff_only
 from kiosk.words import _
@@ -77,8 +78,7 @@ def step(ticket_id: str, action: str) -> Response:
     sent = body(shapes.Step)
     turn = _turn(action, sent)
     if turn.action == Action.FINISH:
-        hall = Hall(current_user.staff_id, settings(), sealer())
-        done = cases.finish_visit(session(), ticket_id, turn.endings, _intakes(sent), hall)
+        done = cases.finish_visit(session(), ticket_id, turn.endings, _intakes(sent), hall())
         return answer(shapes.ticket_out(done.seen, [case.no for case in done.cases]))
     seen = service.act(session(), ticket_id, turn, current_user.staff_id, settings())
     return answer(shapes.ticket_out(seen))

@@ -35,7 +35,7 @@ class NoSuchCentre(Refusal):
 
 
 class CodeUnknown(Refusal):
-    """这个中心现在没有可用的一次性代码：可能过期了或已作废，请向县里要一张新的。"""
+    """这个一次性代码不对，或者过期、作废了。请照纸上的再输一次；还不行，请向县里要一张新的。"""
 
     code = "code_unknown"
     status = 403
@@ -49,9 +49,16 @@ class CodeUsed(Refusal):
 
 
 class WrongProof(Refusal):
-    """一次性代码不对，请照纸上的再输一次，并核对中心编码。"""
+    """一次性代码不对，请照纸上的再输一次。"""
 
     code = "wrong_proof"
+    status = 403
+
+
+class CodeOfAnother(Refusal):
+    """这个一次性代码不是中心 {centre} 的。请核对纸上的村名，和设置里的中心编码。"""
+
+    code = "code_of_another"
     status = 403
 
 

@@ -13,10 +13,14 @@ _UNSEEN = re.compile(
 _ESCAPED = re.compile(
     rb"\\u(00(0[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF])|20(0[bBcCdDeEfF]|2[a-eA-E]|6[6-9])|[fF][eE][fF][fF]|[fF]{3}[eEfF])"
 )
+_BODILESS = frozenset({"GET", "HEAD"})
+"""Most of what a hall is asked; a body that comes along is kept nowhere."""
 
 
 def must_be_plain() -> None:
     """Raise ``BadInput`` when a form or a JSON body carries characters that nobody can see."""
+    if request.method in _BODILESS:
+        return
     for field, text in request.form.items(multi=True):
         if _UNSEEN.search(text):
             raise BadInput(field=field, problem=_("里面有看不见的字符，请重新输入"))

@@ -87,7 +87,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, answer)
     app.register_error_handler(CSRFError, lambda _error: answer(CsrfMissing()))
     app.register_error_handler(RateLimitExceeded, lambda _error: answer(TooOften()))
-    app.register_error_handler(msgspec.ValidationError, lambda error: answer(_unfitting(error)))
+    app.register_error_handler(msgspec.ValidationError, lambda error: answer(unfitting(error)))
     app.register_error_handler(msgspec.DecodeError, lambda _error: answer(NotJson()))
     app.register_error_handler(OperationalError, _storage)
     app.register_error_handler(sqlite3.OperationalError, _storage)
@@ -140,7 +140,8 @@ def _home() -> str:
     return f"/{place}" if place in current_app.config["HOMES"] else "/"
 
 
-def _unfitting(error: msgspec.ValidationError) -> BadInput:
+def unfitting(error: msgspec.ValidationError) -> BadInput:
+    """Return the refusal of something that has another shape than it should, with the field it is about."""
     fault = explain(error)
     said = gettext(fault.problem).format(**{name: gettext(word) for name, word in fault.words.items()})
     return BadInput(field=fault.place or "JSON", problem=said)

@@ -13,10 +13,14 @@ PROOF = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What a centre sends: its Ed25519 public key, and the proof that it knows the one-time code."""
+    """What a centre sends: its Ed25519 public key, and the proof that it knows the one-time code.
 
-    centre: Division
+    ``name`` is the code's; ``centre`` is the centre's own idea of who it is, empty if it has none.
+    """
+
+    name: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
     public: KEY
+    centre: Annotated[str, Meta(pattern=r"^(\d{12})?$")] = ""
     proof: PROOF = "0" * 64
 
     @property
@@ -27,7 +31,7 @@ class Request(msgspec.Struct, frozen=True):
     @property
     def said(self) -> bytes:
         """What the proof is made over."""
-        return f"enrol\n{self.centre}\n{self.public}".encode()
+        return f"enrol\n{self.name}\n{self.public}\n{self.centre}".encode()
 
     def proven(self, code: str) -> "Request":
         """Return the request with its proof; ``code`` is what ``codes.read_code`` returned."""

@@ -66,9 +66,10 @@ def test_a_wish_that_cannot_be(
     assert refused(kiosk.post("/tickets", wish, Idempotency_Key="a-key-for-it")) == expected
 
 
-def test_a_body_that_is_no_json(kiosk: Caller) -> None:
+@pytest.mark.parametrize("body", [b"{errands", b'{"errands": ["\xff"]}'])
+def test_a_body_that_is_no_json(kiosk: Caller, body: bytes) -> None:
     headers = {"Idempotency-Key": "a-key-for-it", "Content-Type": "application/json"}
-    answer = kiosk.client.post("/api/v1/tickets", data=b"{errands", headers=headers)
+    answer = kiosk.client.post("/api/v1/tickets", data=body, headers=headers)
     assert refused(answer) == (400, "not_json")
     headers["Content-Type"] = "text/plain"
     answer = kiosk.client.post("/api/v1/tickets", data=b"{}", headers=headers)

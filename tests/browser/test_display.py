@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.tv import Tv
-from tests.running import RunningHall, Visitor, running_hall
+from tests.running import RunningHall, Visitor
 
 pytestmark = pytest.mark.browser
 A_CHINESE_VOICE = """
@@ -40,19 +40,9 @@ window.AudioContext = class extends AudioContext {
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    """One hall for all these tests: each takes numbers of its own."""
-    config = "[display]\ncall_seconds = 2\nrepeats = 1\n"
-    with running_hall(tmp_path_factory.mktemp("house"), config) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def clerk(house: RunningHall) -> Visitor:
-    """Somebody who serves at window 1."""
-    clerk = house.clerk()
-    clerk.opens_window(1)
-    return clerk
+def house_config() -> str:
+    """A call is shown for two seconds and said once."""
+    return "[display]\ncall_seconds = 2\nrepeats = 1\n"
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import signal
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -11,26 +10,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import axe_finds
 from tests.browser.tv import Tv
-from tests.running import RunningHall, Visitor, running_hall
+from tests.running import RunningHall, Visitor
 
 pytestmark = pytest.mark.browser
 LOST = "连接中断，号码可能不是最新的"
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    """One hall for the tests that leave it running."""
-    with running_hall(tmp_path_factory.mktemp("house")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def clerk(house: RunningHall) -> Visitor:
-    """Somebody who serves at window 1."""
-    clerk = house.clerk()
-    clerk.opens_window(1)
-    return clerk
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import axe_finds
+from tests.browser.conftest import PHONE
 from tests.browser.kiosk import LANDSCAPE, PORTRAIT, Kiosk
 from tests.running import RunningHall, Visitor, running_hall
 
@@ -15,7 +16,6 @@ pytestmark = pytest.mark.browser
 
 MEASURING = (Path(__file__).parent / "finding_measuring.js").read_text("utf-8")
 LIMITS = {"least": 32, "title": 56, "height": 99.9, "gap": 15.9}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 ZHANG = {"name": "张三丰", "phone": "13812345678"}
 PAPERS = ("居民身份证", "户口簿", "申请表", "近期免冠照片", "婚姻关系证明材料（结婚证或离婚证）", "银行卡")
 LOOK = "**/entrance/find?*"
@@ -186,13 +186,6 @@ def a_case_far_away(hall: RunningHall) -> str:
     for version, step in enumerate(("forward_town", "forward_county", "forward_town"), start=1):
         assert clerk.post(f"/api/v1/cases/{no}/{step}", {"version": version}).status == 200
     return no
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    """A phone."""
-    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
-        yield context.new_page()
 
 
 def test_a_phone_finds_a_case_with_the_slips_code(phone: Page, calm_hall: RunningHall) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, ViewportSize, expect
 
 from tests.browser.axe import axe_finds
-from tests.running import RunningHall, Visitor, running_hall
+from tests.running import RunningHall, Visitor
 
 pytestmark = pytest.mark.browser
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -25,21 +25,6 @@ FROM_CALL_TO_END: list[tuple[str, dict[str, Any], str, str]] = [
     ("finish", {"outcomes": ["done"]}, "3", "办完了，谢谢您"),
 ]
 FEEL_IT_SHAKE = "window.shaken = 0; navigator.vibrate = () => { window.shaken += 1; return true; };"
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    """One hall for all these tests."""
-    with running_hall(tmp_path_factory.mktemp("house")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def clerk(house: RunningHall) -> Visitor:
-    """Somebody who serves at window 1."""
-    clerk = house.clerk()
-    clerk.opens_window(1)
-    return clerk
 
 
 @pytest.fixture

@@ -8,34 +8,18 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.axe import axe_finds
 from tests.browser.clerk import Clerk
-from tests.running import RunningHall, Visitor, running_hall
+from tests.browser.conftest import PHONE
+from tests.running import RunningHall, Visitor
 
 pytestmark = pytest.mark.browser
-PHONE: ViewportSize = {"width": 390, "height": 844}
 PAD: ViewportSize = {"width": 1024, "height": 768}
 ASKS = "请为这次服务打分"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    """One hall for all these tests, in which the pad asks for five seconds."""
-    with running_hall(tmp_path_factory.mktemp("house"), "[cases]\nrating_seconds = 5\n") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def clerk(house: RunningHall) -> Visitor:
-    """Somebody who serves at window 1."""
-    clerk = house.clerk()
-    clerk.opens_window(1)
-    return clerk
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    """A Chinese phone."""
-    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
-        yield context.new_page()
+def house_config() -> str:
+    """The pad asks for five seconds."""
+    return "[cases]\nrating_seconds = 5\n"
 
 
 @pytest.fixture

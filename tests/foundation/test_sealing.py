@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.sealing import KEY_BYTES, SealBroken, Sealer
+from kiosk.sealing import SealBroken, Sealer
 
-KEY = bytes(range(KEY_BYTES))
-OTHER = bytes(KEY_BYTES)
+KEY = bytes(range(32))
+OTHER = bytes(32)
 ID = "11010519491231002X"
 MARK = "9c0359be0ad777b23e7c4eac62319122f310bdf430b2e0c2266cd3872869b7e1"
 

@@ -14,11 +14,12 @@ from kiosk.records.cases.models import CaseState, PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.cases.people import Who
 from kiosk.records.home_visits import service as home
-from kiosk.records.home_visits.models import Half, VisitOutcome, Why
+from kiosk.records.home_visits.models import VisitOutcome, Why
 from kiosk.records.ledger.orders import Order, Report
 from kiosk.records.requests import service as requests
 from kiosk.records.requests.models import RequestKind
 from kiosk.records.roster import service as roster
+from kiosk.records.roster.halves import Half
 from kiosk.settings import Hours
 from tests.casework import SEALER, ZHANG, Casework
 from tests.records.rated import RatedHall

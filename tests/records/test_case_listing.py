@@ -64,10 +64,14 @@ def test_the_alarm_counts_what_the_rules_call_late(work: Casework, hall_clock: T
     work.steps(cases[0], "stop_clock", note="公示")
     hall_clock.goes_on(2 * DAY)
     alarm = listing.alarm(work.session, work.desk.clerks[1], AMBER)
-    watched = queries.watched(work.session, AMBER)
+    standing = [
+        queries.standing_of(work.session, queries.case(work.session, case.no), AMBER) for case in cases
+    ]
+    late = [each for each in standing if each.urgency != "calm"]
     assert (alarm.red, alarm.amber) == (1, 1)
     assert [(line.no, line.left, line.urgency) for line in alarm.first] == [
-        (each.case.no, each.left, each.urgency) for each in watched
+        (each.case.no, each.left, each.urgency)
+        for each in sorted(late, key=lambda each: (each.left or 0, each.case.id))
     ]
 
 

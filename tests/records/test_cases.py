@@ -3,11 +3,12 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.records.cases import queries, rules
-from kiosk.records.cases.models import CaseState, Channel, Delivery, PaperState
+from kiosk.records.cases import listing, queries, rules
+from kiosk.records.cases.models import Case, CaseState, Channel, Delivery, PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.cases.people import Who
 from kiosk.records.cases.refusals import (
@@ -93,7 +94,7 @@ def test_who_was_only_shown_the_way_leaves_no_case(work: Casework, outcome: Outc
 def test_an_errand_without_an_item_cannot_go_on(work: Casework) -> None:
     with pytest.raises(ItemNeeded):
         work.finishes(outcome=Outcome.ACCEPTED)
-    assert queries.watched(work.session, 30) == []
+    assert work.session.scalars(select(Case)).all() == []
 
 
 def test_a_refused_case_leaves_the_visit_as_it_was(work: Casework) -> None:
@@ -237,8 +238,8 @@ def test_overdue_and_nearly_due_cases_come_first(work: Casework, hall_clock: Tur
     work.accepts("SB01")
     late = work.accepts("SB04")
     hall_clock.stands_at(at("2026-11-26T09:00"))
-    found = queries.watched(work.session, 2)
-    assert (found[0].case.no, found[0].left) == (late.no, -2)
+    found = listing.alarm(work.session, work.desk.clerks[1], 2).first
+    assert (found[0].no, found[0].left) == (late.no, -2)
     assert [each.urgency for each in found] == ["red", "amber"]
     with pytest.raises(ReasonNeeded):
         work.steps(late, "delay", overdue_code="because")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kiosk import clock
-from kiosk.records.ledger.figures_period import Period
+from kiosk.records.ledger.periods import Period
 from kiosk.records.tickets import day
 from kiosk.records.tickets import service as tickets
 from kiosk.records.tickets.models import Outcome

@@ -7,7 +7,7 @@ import pytest
 from kiosk import clock
 from kiosk.records.cases.models import CaseState, Channel
 from kiosk.records.home_visits.models import VisitOutcome
-from kiosk.records.ledger.figures_period import Period
+from kiosk.records.ledger.periods import Period
 from kiosk.settings import Hours, Settings
 from tests.conftest import TurnableClock
 from tests.counted import MONDAY, WEEK, Counted, counted

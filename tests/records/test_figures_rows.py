@@ -6,8 +6,8 @@ import pytest
 
 from kiosk.errors import NotFound
 from kiosk.records.ledger.figures_measures import KINDS
-from kiosk.records.ledger.figures_period import Period
 from kiosk.records.ledger.figures_rows import TooFewRatings
+from kiosk.records.ledger.periods import Period
 from tests.conftest import TurnableClock
 from tests.counted import MONDAY, SECRET, WEEK, Counted, a_full_week, counted
 from tests.desk import Desk

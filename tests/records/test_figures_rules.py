@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.records.ledger.figures_period import CHOICES, Period, PeriodAhead, PeriodReversed, period
 from kiosk.records.ledger.figures_rules import Tally, percentile
+from kiosk.records.ledger.periods import CHOICES, Period, past, until_today
+from kiosk.records.ledger.refusals import PeriodAhead, PeriodReversed
 
 TODAY = date(2026, 11, 25)
 NUMBERS = st.lists(st.integers(0, 10**9), min_size=1, max_size=60)
@@ -71,11 +72,12 @@ def test_of_nothing_there_is_no_share_and_no_middle() -> None:
     ],
 )
 def test_a_quick_choice_never_reaches_beyond_today(choice: str, first: str, last: str) -> None:
-    assert CHOICES[choice][1](TODAY).days == (first, last)
+    assert until_today(CHOICES[choice][1](TODAY), TODAY).days == (first, last)
 
 
 def test_the_month_before_january_is_december() -> None:
-    assert CHOICES["last_month"][1](date(2027, 1, 31)).days == ("2026-12-01", "2026-12-31")
+    january = date(2027, 1, 31)
+    assert until_today(CHOICES["last_month"][1](january), january).days == ("2026-12-01", "2026-12-31")
 
 
 def test_a_period_runs_from_midnight_to_midnight_in_the_hall() -> None:
@@ -86,11 +88,11 @@ def test_a_period_runs_from_midnight_to_midnight_in_the_hall() -> None:
 
 def test_a_period_the_wrong_way_round_is_refused() -> None:
     with pytest.raises(PeriodReversed):
-        period(TODAY, date(2026, 11, 24), TODAY)
+        past(TODAY, date(2026, 11, 24), TODAY)
 
 
 @pytest.mark.parametrize("first", [TODAY, date(2026, 11, 26)])
 def test_nobody_looks_into_the_future(first: date) -> None:
     with pytest.raises(PeriodAhead):
-        period(first, date(2026, 11, 26), TODAY)
-    assert period(TODAY, TODAY, TODAY) == Period(TODAY, TODAY)
+        past(first, date(2026, 11, 26), TODAY)
+    assert past(TODAY, TODAY, TODAY) == Period(TODAY, TODAY)

@@ -14,9 +14,10 @@ from kiosk.records.cases.opening import Hall
 from kiosk.records.cases.people import Who
 from kiosk.records.cases.refusals import Confidential
 from kiosk.records.home_visits import queries, refusals, rules, service
-from kiosk.records.home_visits.models import Half, HomeVisit, VisitOutcome, VisitState, Why
+from kiosk.records.home_visits.models import HomeVisit, VisitOutcome, VisitState, Why
 from kiosk.records.home_visits.service import Asked, Booking, Need, Visited
 from kiosk.records.journal.models import JournalRow
+from kiosk.records.roster.halves import Half
 from kiosk.records.staff.models import Staff
 from kiosk.sealing import Sealer
 from kiosk.settings import Settings

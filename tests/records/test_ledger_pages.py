@@ -10,9 +10,9 @@ from kiosk.errors import Refusal
 from kiosk.pen import writing
 from kiosk.records.cases.models import Case
 from kiosk.records.ledger import periods, queries
-from kiosk.records.ledger.figures_period import Period, PeriodReversed
+from kiosk.records.ledger.periods import Period
 from kiosk.records.ledger.queries import Wanted
-from kiosk.records.ledger.refusals import PeriodTooLong
+from kiosk.records.ledger.refusals import PeriodReversed, PeriodTooLong
 from tests.casework import Casework, casework
 from tests.desk import Desk
 from tests.records.ledgers import NOVEMBER, SOMEBODY, shown

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk import clock
-from kiosk.errors import BadInput, NotFound, Refusal
+from kiosk.errors import BadInput, Refusal
 from kiosk.records.cases.models import Reading
 from kiosk.records.cases.refusals import NotYetHappened
 from kiosk.records.ratings import follow_ups, queries, refusals
@@ -19,7 +19,7 @@ from kiosk.records.staff.models import Role
 from kiosk.records.workdays.models import Source
 from kiosk.records.workdays.service import load_workdays
 from tests.conftest import TurnableClock
-from tests.desk import Desk
+from tests.desk import Desk, a_clerk
 from tests.notices import TABLE_2027
 from tests.records.rated import ANGRY, RatedHall, a_rated_hall
 
@@ -37,7 +37,8 @@ STEPS: dict[str, Callable[[Any, Edit, RatedHall], FollowUp]] = {
 
 @pytest.fixture
 def hall(desk: Desk) -> RatedHall:
-    """A hall in which people rate."""
+    """A hall in which people rate; clerk 2 is a manager too, who can handle what clerk 1 is blamed for."""
+    staff.arrange(desk.session, desk.clerks[2], Role.MANAGER, active=True)
     return a_rated_hall(desk)
 
 
@@ -65,13 +66,13 @@ def test_whoever_served_is_not_made_the_handler(hall: RatedHall) -> None:
     assert now(hall, handled).handler_id == hall.desk.clerks[2]
 
 
-def test_somebody_switched_off_is_not_made_the_handler(hall: RatedHall) -> None:
+def test_only_an_active_manager_is_made_the_handler(hall: RatedHall) -> None:
     found = hall.complained_of()
-    staff.arrange(hall.desk.session, hall.desk.clerks[2], Role.CLERK, active=False)
-    with pytest.raises(refusals.HandlerAway):
-        take(hall, "assign", hall.edit(found))
-    with pytest.raises(NotFound):
-        follow_ups.assign(hall.desk.session, hall.edit(found), "nobody")
+    staff.arrange(hall.desk.session, hall.desk.clerks[2], Role.MANAGER, active=False)
+    for nobody in (hall.desk.clerks[2], a_clerk(hall.desk.session, "wang").id, "nobody"):
+        with pytest.raises(refusals.HandlerNotManager):
+            follow_ups.assign(hall.desk.session, hall.edit(found), nobody)
+    assert now(hall, found).version == 1
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -17,9 +17,9 @@ from kiosk.records.cases.refusals import Confidential
 from kiosk.records.catalogue.refusals import UnknownCategory
 from kiosk.records.journal.models import JournalRow
 from kiosk.records.requests import queries, refusals, service
-from kiosk.records.requests.models import Half, Request, RequestKind, RequestOutcome
-from kiosk.records.requests.rules import halves
+from kiosk.records.requests.models import Request, RequestKind, RequestOutcome
 from kiosk.records.requests.service import Answer, Left
+from kiosk.records.roster.halves import Half, halves
 from kiosk.records.staff.models import Staff
 from kiosk.records.tickets.service import close_window
 from kiosk.records.workdays.service import load_workdays_file

@@ -14,7 +14,7 @@ from kiosk.records.cases import handing
 from kiosk.records.cases.models import CaseState, HandOver
 from kiosk.records.cases.people import Who
 from kiosk.records.home_visits import service as home_visits
-from kiosk.records.home_visits.models import Half, HomeVisit, VisitOutcome, Why
+from kiosk.records.home_visits.models import HomeVisit, VisitOutcome, Why
 from kiosk.records.ratings import follow_ups
 from kiosk.records.ratings import service as ratings
 from kiosk.records.ratings.models import Appellant, FollowUp, FollowUpOutcome, Rating
@@ -22,6 +22,7 @@ from kiosk.records.requests import service as requests
 from kiosk.records.requests.models import Request, RequestKind, RequestOutcome
 from kiosk.records.retention import queries
 from kiosk.records.roster import service as roster
+from kiosk.records.roster.halves import Half
 from kiosk.settings import Privacy, Settings
 from tests.casework import SEALER, Casework, casework
 from tests.conftest import TurnableClock

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.records.workdays.reading import read_workdays
-from kiosk.records.workdays.rules import Due, Pause, Table, due, next_workday, table_of, working_days_between
+from kiosk.records.workdays.rules import Due, Pause, Table, due, table_of, working_days_between
 from kiosk.settings import ROOT
 
 TABLE = table_of((row.day, row.kind) for row in read_workdays((ROOT / "config/workdays.csv").read_bytes()))
@@ -158,11 +158,3 @@ def test_what_is_left_counts_back_from_the_due_date(accepted: date, limit: int) 
 def test_overdue_counts_working_days_only() -> None:
     assert working_days_between(TABLE, on("2026-10-09"), on("2026-09-30")) == -2
     assert working_days_between(TABLE, on("2026-10-08"), on("2026-10-08")) == 0
-
-
-@pytest.mark.parametrize(
-    ("day", "following"),
-    [("2026-09-30", "2026-10-08"), ("2026-10-09", "2026-10-10"), ("2026-11-20", "2026-11-23")],
-)
-def test_the_next_working_day_is_after_the_day(day: str, following: str) -> None:
-    assert next_workday(TABLE, on(day)) == on(following)

@@ -64,7 +64,8 @@ class CaseHall:
     def of(self, ticket: Ticket) -> list[Case]:
         """Return the cases that a visit opened."""
         self.hall.looks_again()
-        return list(queries.of_ticket(self.hall.session, ticket.id))
+        opened = select(Case).where(Case.ticket_id == ticket.id)
+        return list(self.hall.session.scalars(opened.order_by(Case.position)))
 
 
 @contextmanager

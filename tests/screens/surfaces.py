@@ -14,7 +14,7 @@ from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.journal.models import JournalRow
 from kiosk.records.ledger.entries import View
 from kiosk.records.ledger.figures_measures import KINDS
-from kiosk.records.ledger.figures_period import period
+from kiosk.records.ledger.periods import past
 from kiosk.records.ledger.sheets import Facts
 from kiosk.records.ledger.workbook import SHEETS
 from kiosk.settings import Hours
@@ -75,7 +75,7 @@ def _workbook(hall: StaffedHall) -> str:
     """Return every cell of the workbook as a manager takes it along, with full names."""
     today = clock.now().date()
     facts = Facts(
-        hall.session, period(date(today.year, 1, 1), today, today), today.isoformat(),
+        hall.session, past(date(today.year, 1, 1), today, today), today.isoformat(),
         View("somebody", full=True), Hours(), catalogues.current(hall.session),
     )  # fmt: skip
     cells = [cell for sheet in SHEETS for line in sheet.lines(facts) for cell in line]

@@ -1,8 +1,6 @@
 """Finishing at the window: what goes on needs little, what is done needs nothing, nothing happens twice."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,23 +8,16 @@ from werkzeug.test import TestResponse
 
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.tickets.models import Ticket
-from tests.conftest import TurnableClock
-from tests.screens.caseful import CaseHall, case_hall
-from tests.screens.staffed import Person
+from tests.screens.caseful import CaseHall
+from tests.screens.staffed import Person, StaffedHall
 
 GOOD_ID = "11010519491231002x"
 
 
 @pytest.fixture
-def work(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[CaseHall]:
-    assert hall_clock
-    with case_hall(tmp_path) as cases:
-        yield cases
-
-
-@pytest.fixture
-def li(work: CaseHall) -> Person:
-    return work.hall.at_window(1)
+def li(hall: StaffedHall) -> Person:
+    """A clerk at window 1."""
+    return hall.at_window(1)
 
 
 def served(work: CaseHall, li: Person, *items: str) -> Ticket:

@@ -1,8 +1,6 @@
 """The list of cases and the strip on the desk's first page: the late ones first, nobody named in full."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,22 +8,10 @@ from kiosk.records.cases.listing import PER_PAGE
 from kiosk.records.cases.models import CaseState
 from kiosk.records.cases.people import Who
 from tests.conftest import TurnableClock
-from tests.screens.caseful import CaseHall, case_hall, sends, text_of
+from tests.screens.caseful import CaseHall, sends, text_of
 from tests.screens.staffed import Person
 
 DAY = 24 * 60
-
-
-@pytest.fixture
-def work(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[CaseHall]:
-    assert hall_clock
-    with case_hall(tmp_path) as cases:
-        yield cases
-
-
-@pytest.fixture
-def li(work: CaseHall) -> Person:
-    return work.hall.signed_in("li")
 
 
 def table(page: str) -> str:

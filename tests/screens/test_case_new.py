@@ -1,8 +1,6 @@
 """A case without a ticket: somebody walked up, phoned, or left a sheet of paper yesterday."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,21 +9,8 @@ from werkzeug.test import TestResponse
 
 from kiosk.database import new_uid
 from kiosk.records.cases.models import Case
-from tests.conftest import TurnableClock
-from tests.screens.caseful import CaseHall, case_hall, sends, text_of
+from tests.screens.caseful import CaseHall, sends, text_of
 from tests.screens.staffed import Person
-
-
-@pytest.fixture
-def work(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[CaseHall]:
-    assert hall_clock
-    with case_hall(tmp_path) as cases:
-        yield cases
-
-
-@pytest.fixture
-def li(work: CaseHall) -> Person:
-    return work.hall.signed_in("li")
 
 
 def registers(person: Person, **form: Any) -> TestResponse:

@@ -1,8 +1,6 @@
 """A case on its page: who may read it, what may be done, and who is told when another was first."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,26 +8,14 @@ from kiosk.records.cases.models import Case, CaseState, PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.settings import Printing, Privacy, Settings
 from tests.conftest import TurnableClock
-from tests.screens.caseful import CaseHall, case_hall, readings, sends, text_of
+from tests.screens.caseful import CaseHall, readings, sends, text_of
 from tests.screens.staffed import Person
 
 
 @pytest.fixture
-def work(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[CaseHall]:
-    assert hall_clock
-    settings = Settings(privacy=Privacy(full_id_items=("SB02",)), printing=Printing(url="tcp://127.0.0.1:9"))
-    with case_hall(tmp_path, settings) as cases:
-        yield cases
-
-
-@pytest.fixture
-def li(work: CaseHall) -> Person:
-    return work.hall.signed_in("li")
-
-
-@pytest.fixture
-def wang(work: CaseHall) -> Person:
-    return work.hall.signed_in("wang")
+def settings() -> Settings:
+    """The ID of pension claims is kept, and the printer does not answer."""
+    return Settings(privacy=Privacy(full_id_items=("SB02",)), printing=Printing(url="tcp://127.0.0.1:9"))
 
 
 def steps(person: Person, case: Case, action: str, **form: str) -> str:
@@ -121,6 +107,15 @@ def test_a_clerk_who_was_slower_is_told_and_keeps_the_words(work: CaseHall, li: 
     assert "家里人来问过" in said
     assert work.case(case.no).state == "accepted"
     assert "已办好，待送达" in steps(li, work.case(case.no), "decide", note="已经办妥，请来取")
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "²", "one", "9" * 5000])
+def test_a_version_that_never_was_is_not_the_one_somebody_saw(
+    work: CaseHall, li: Person, version: str
+) -> None:
+    case = work.opens("SB02")
+    assert 'data-code="case_moved_on"' in steps(li, case, "note", note="已打电话", version=version)
+    assert work.case(case.no).version == case.version
 
 
 def test_words_for_a_step_that_is_gone_are_not_lost(work: CaseHall, li: Person) -> None:

@@ -1,9 +1,7 @@
 """Whose case it is: hand-overs that both sides see, and people of whom no more is shown than needed."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,26 +9,14 @@ from kiosk.records.cases.handing import answer
 from kiosk.records.cases.people import Who
 from kiosk.records.roster.service import note_absence
 from kiosk.settings import Privacy, Settings
-from tests.conftest import TurnableClock
-from tests.screens.caseful import CaseHall, case_hall, readings, sends
+from tests.screens.caseful import CaseHall, readings, sends
 from tests.screens.staffed import Person
 
 
 @pytest.fixture
-def work(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[CaseHall]:
-    assert hall_clock
-    with case_hall(tmp_path, Settings(privacy=Privacy(full_id_items=("SB02",)))) as cases:
-        yield cases
-
-
-@pytest.fixture
-def li(work: CaseHall) -> Person:
-    return work.hall.signed_in("li")
-
-
-@pytest.fixture
-def wang(work: CaseHall) -> Person:
-    return work.hall.signed_in("wang")
+def settings() -> Settings:
+    """The ID of pension claims is kept."""
+    return Settings(privacy=Privacy(full_id_items=("SB02",)))
 
 
 def test_both_see_a_hand_over_and_who_takes_it_is_responsible(

@@ -1,6 +1,5 @@
 """Who gets in at the desk, and what everybody else is told."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,6 @@ from kiosk.records.staff import service as staff
 from kiosk.records.staff.models import Role
 from kiosk.records.staff.queries import by_username
 from tests.screens.staffed import PASSWORD, Person, StaffedHall, staffed_hall
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[StaffedHall]:
-    """A hall with two clerks and a manager."""
-    with staffed_hall(tmp_path) as staffed:
-        yield staffed
 
 
 def test_the_right_password_leads_to_the_desk(hall: StaffedHall) -> None:

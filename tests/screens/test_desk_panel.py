@@ -1,7 +1,6 @@
 """What the clerk's page shows: windows, the line, alarms, the last step, the hall around."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -18,14 +17,6 @@ from kiosk.settings import Hours, Printing, Settings
 from kiosk.web.push import Bell
 from tests.conftest import TurnableClock
 from tests.screens.staffed import Person, StaffedHall, staffed_hall
-
-
-@pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall with two clerks and a manager, on a Monday at nine."""
-    assert hall_clock
-    with staffed_hall(tmp_path) as staffed:
-        yield staffed
 
 
 @pytest.fixture

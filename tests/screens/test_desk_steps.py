@@ -1,20 +1,10 @@
 """Every button of the desk, pressed without a browser: what it does, and what it refuses."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from kiosk.records.journal.models import JournalRow
 from kiosk.records.tickets.models import Ticket
-from tests.screens.staffed import Person, StaffedHall, staffed_hall
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[StaffedHall]:
-    """A hall with two clerks and a manager."""
-    with staffed_hall(tmp_path) as staffed:
-        yield staffed
+from tests.screens.staffed import Person, StaffedHall
 
 
 @pytest.fixture
@@ -169,8 +159,9 @@ def test_a_person_is_sent_to_another_place(
     assert (moved.state, moved.category, moved.for_window) == ("waiting", category, window)
 
 
-def test_sending_nowhere_is_refused(hall: StaffedHall, li: Person) -> None:
-    answer = li.steps(served(hall, li), "transfer")
+@pytest.mark.parametrize("window", ["", "two", "9" * 5000])
+def test_sending_nowhere_is_refused(hall: StaffedHall, li: Person, window: str) -> None:
+    answer = li.steps(served(hall, li), "transfer", window=window)
     assert 'data-code="nowhere_to_transfer"' in answer.get_data(as_text=True)
 
 

@@ -1,7 +1,6 @@
 """What the kiosk's page is told: the hall's state, items in plain words, a way to every item."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from kiosk.screens.entrance.guide import guide
 from kiosk.settings import Hours, Printing, Settings
 from tests.conftest import TurnableClock
 from tests.desk import CATALOGUE
-from tests.screens.staffed import StaffedHall, staffed_hall
+from tests.screens.staffed import StaffedHall
 
 SETTINGS = Settings(
     hours=Hours(mon=["08:30-12:00"], tue=["08:30-12:00"]), printing=Printing(url="tcp://127.0.0.1:9")
@@ -30,11 +29,9 @@ SETTINGS = Settings(
 
 
 @pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall on a Monday at nine, open until noon, with a printer."""
-    assert hall_clock
-    with staffed_hall(tmp_path, SETTINGS) as staffed:
-        yield staffed
+def settings() -> Settings:
+    """The hall is open until noon, and has a printer."""
+    return SETTINGS
 
 
 @pytest.fixture(scope="module")

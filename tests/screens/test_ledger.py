@@ -3,8 +3,6 @@
 import io
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -23,27 +21,18 @@ from kiosk.records.staff.models import Staff
 from kiosk.records.workdays.service import load_workdays_file
 from kiosk.sealing import Sealer
 from kiosk.settings import ROOT
-from tests.conftest import TurnableClock
 from tests.records.test_ledger_exports import SLEEPS
-from tests.screens.staffed import Person, StaffedHall, staffed_hall
+from tests.screens.staffed import Person, StaffedHall
 
 ZHANG = Who("张三丰", "13812345678", "11010519491231002X", "三组")
 PATIENCE_S = 60
 
 
 @pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall on Monday 2026-11-23 at nine."""
-    assert hall_clock
-    with staffed_hall(tmp_path) as staffed:
-        load_workdays_file(staffed.session, ROOT / "config" / "workdays.csv")
-        yield staffed
-
-
-@pytest.fixture
-def boss(hall: StaffedHall) -> Person:
-    """The manager, signed in."""
-    return hall.signed_in("admin")
+def hall(hall: StaffedHall) -> StaffedHall:
+    """A hall that knows its working days, on a Monday at nine."""
+    load_workdays_file(hall.session, ROOT / "config" / "workdays.csv")
+    return hall
 
 
 def opens(hall: StaffedHall, item: str = "SB01", who: Who = ZHANG, by: str = "li") -> Case:

@@ -1,6 +1,5 @@
 """The manager's forms: what they change, what they refuse, who may use them."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -22,20 +21,6 @@ from tests.notices import TABLE_2027
 from tests.screens.staffed import Person, StaffedHall, staffed_hall
 
 WORKDAYS = ROOT / "config" / "workdays.csv"
-
-
-@pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall with two clerks and a manager, on a Monday at nine."""
-    assert hall_clock
-    with staffed_hall(tmp_path) as staffed:
-        yield staffed
-
-
-@pytest.fixture
-def boss(hall: StaffedHall) -> Person:
-    """The manager, signed in."""
-    return hall.signed_in("admin")
 
 
 def known(hall: StaffedHall, username: str) -> Staff:

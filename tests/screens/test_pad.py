@@ -1,31 +1,14 @@
 """The pad at a window: asks about the visit that has just ended there, tells nothing, leads nowhere."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from kiosk.records.tickets.models import Ticket
 from tests.conftest import TurnableClock
 from tests.screens.rating import rates, ratings, serves
-from tests.screens.staffed import Person, StaffedHall, staffed_hall
+from tests.screens.staffed import Person, StaffedHall
 
 ASKS = "请为这次服务打分"
 CALM = "本村党群服务中心"
-
-
-@pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall with two clerks and a manager, on a Monday at nine."""
-    assert hall_clock
-    with staffed_hall(tmp_path) as staffed:
-        yield staffed
-
-
-@pytest.fixture
-def li(hall: StaffedHall) -> Person:
-    """A clerk who is signed in on the pad."""
-    return hall.signed_in("li")
 
 
 def sends(pad: Person, ticket: Ticket, n: int = 1, **form: str) -> tuple[int, str]:

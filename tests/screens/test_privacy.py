@@ -1,7 +1,6 @@
 """The privacy page: what is kept and for how long, what was erased, who read what, and erasing on request."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,26 +22,24 @@ from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Privacy, Settings
 from tests.casework import ZHANG
 from tests.conftest import TurnableClock
-from tests.screens.staffed import Person, StaffedHall, staffed_hall
+from tests.screens.staffed import Person, StaffedHall
 
 SETTINGS = Settings(privacy=Privacy(full_id_items=("SB02",), full_id_days=30, contact_days=100))
 ID = "11010519491231002X"
 
 
 @pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall that keeps people for 100 days and the ID of pension claims for 30."""
-    assert hall_clock
-    with staffed_hall(tmp_path / "hall", SETTINGS) as staffed:
-        load_workdays_file(staffed.session, ROOT / "config" / "workdays.csv")
-        (tmp_path / "hall" / "personal.key").write_bytes(b"0" * 32)
-        yield staffed
+def settings() -> Settings:
+    """People are kept for 100 days, and the ID of pension claims for 30."""
+    return SETTINGS
 
 
 @pytest.fixture
-def boss(hall: StaffedHall) -> Person:
-    """The manager, signed in."""
-    return hall.signed_in("admin")
+def hall(hall: StaffedHall, tmp_path: Path) -> StaffedHall:
+    """A hall that knows its working days, with its key file."""
+    load_workdays_file(hall.session, ROOT / "config" / "workdays.csv")
+    (tmp_path / "hall" / "personal.key").write_bytes(b"0" * 32)
+    return hall
 
 
 def at_work(hall: StaffedHall, username: str = "li", key: bytes = b"0" * 32) -> Hall:

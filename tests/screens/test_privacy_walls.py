@@ -1,8 +1,6 @@
 """What is confidential shows nowhere: not on a screen, on paper, in the journal, the workbook or the log."""
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -18,8 +16,7 @@ from kiosk.records.tickets.models import Ticket
 from kiosk.records.tickets.queries import under_way
 from kiosk.settings import Printing, Settings
 from tests.casework import SEALER, ZHANG
-from tests.conftest import TurnableClock
-from tests.screens.caseful import CaseHall, case_hall
+from tests.screens.caseful import CaseHall
 from tests.screens.staffed import Person
 from tests.screens.surfaces import everything_public
 
@@ -47,11 +44,9 @@ class Secret(NamedTuple):
 
 
 @pytest.fixture
-def work(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[CaseHall]:
-    """A hall with cases and a printer, on a Monday at nine."""
-    assert hall_clock
-    with case_hall(tmp_path / "hall", SETTINGS) as cases:
-        yield cases
+def settings() -> Settings:
+    """A hall with a printer."""
+    return SETTINGS
 
 
 def secret_words(work: CaseHall) -> list[str]:

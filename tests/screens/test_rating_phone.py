@@ -1,6 +1,5 @@
 """Rating on the phone page: five faces without scripts, nothing chosen, once, and nothing typed is lost."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,6 @@ from tests.screens.staffed import StaffedHall, staffed_hall
 
 ZH = {"Accept-Language": "zh-CN"}
 THANKS = "谢谢，已收到您的评价"
-
-
-@pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall with two clerks and a manager, on a Monday at nine."""
-    assert hall_clock
-    with staffed_hall(tmp_path) as staffed:
-        yield staffed
 
 
 def page(hall: StaffedHall, token: str, part: str = "") -> str:

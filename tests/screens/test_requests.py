@@ -1,7 +1,6 @@
 """What people left, at the kiosk and at the desk: kept once, masked in lists, answered by somebody."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,17 +24,9 @@ HOURS = Settings(hours=Hours(mon=["08:30-12:00"], wed=["08:30-12:00", "14:30-17:
 
 
 @pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall on a Monday at nine, open until noon and on Wednesday, with two clerks and a manager."""
-    assert hall_clock
-    with staffed_hall(tmp_path, HOURS) as staffed:
-        yield staffed
-
-
-@pytest.fixture
-def li(hall: StaffedHall) -> Person:
-    """A clerk, signed in."""
-    return hall.signed_in("li")
+def settings() -> Settings:
+    """The hall is open until noon on Mondays, and on Wednesdays."""
+    return HOURS
 
 
 def asks(hall: StaffedHall, language: str = "zh", **wish: Any) -> TestResponse:
@@ -123,6 +114,25 @@ def test_only_the_kiosk_may_ask(hall: StaffedHall) -> None:
     assert client.get("/entrance/ask/days", environ_base=elsewhere).status_code == 403
     from_afar = {"Origin": "http://evil.example"}
     assert client.post("/entrance/ask", json={}, headers=from_afar).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"no json", (400, "not_json")),
+        (b"", (400, "not_json")),
+        (b'{"kind": "\xff"}', (400, "not_json")),
+        (b"[]", (422, "bad_input")),
+        (b'{"kind": "message"}', (422, "bad_input")),
+        (b'{"kind": "gossip", "key": "flow number 1"}', (422, "bad_input")),
+    ],
+)
+def test_what_the_kiosk_never_sends_is_refused_in_json(
+    hall: StaffedHall, body: bytes, expected: tuple[int, str]
+) -> None:
+    answer = hall.app.test_client().post("/entrance/ask", data=body, content_type="application/json")
+    assert answer.content_type == "application/problem+json"
+    assert (answer.status_code, answer.get_json()["code"]) == expected
 
 
 def test_a_child_at_the_kiosk_does_not_fill_the_list(tmp_path: Path, hall_clock: TurnableClock) -> None:

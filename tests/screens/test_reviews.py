@@ -1,7 +1,5 @@
 """The office's page of ratings: figures, follow-ups, and nobody near what was said of them."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,23 +12,9 @@ from kiosk.records.staff.models import Role
 from kiosk.records.staff.queries import by_username
 from tests.conftest import TurnableClock
 from tests.screens.rating import ANGRY, follow_up, rates, serves
-from tests.screens.staffed import Person, StaffedHall, staffed_hall
+from tests.screens.staffed import Person, StaffedHall
 
 LEFT = "138"
-
-
-@pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall with two clerks and a manager, on a Monday at nine."""
-    assert hall_clock
-    with staffed_hall(tmp_path) as staffed:
-        yield staffed
-
-
-@pytest.fixture
-def boss(hall: StaffedHall) -> Person:
-    """The manager, signed in."""
-    return hall.signed_in("admin")
 
 
 def staff_id(hall: StaffedHall, username: str) -> str:

@@ -1,9 +1,7 @@
 """Home visits at the desk: entered, agreed, written down with true times, printed to take along."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,26 +15,12 @@ from kiosk.records.home_visits.models import HomeVisit
 from kiosk.records.staff.models import Staff
 from kiosk.records.staff.queries import by_username
 from tests.conftest import TurnableClock
-from tests.screens.staffed import Person, StaffedHall, staffed_hall
+from tests.screens.staffed import Person, StaffedHall
 
 FORM = {
     "name": "张三丰", "phone": "13812345678", "village_group": "三组", "address": "老槐树旁",
     "why": "alone_elder", "subject": "MZ04", "note": "耳朵背",
 }  # fmt: skip
-
-
-@pytest.fixture
-def hall(tmp_path: Path, hall_clock: TurnableClock) -> Iterator[StaffedHall]:
-    """A hall with two clerks and a manager, on a Monday at nine."""
-    assert hall_clock
-    with staffed_hall(tmp_path) as staffed:
-        yield staffed
-
-
-@pytest.fixture
-def li(hall: StaffedHall) -> Person:
-    """A clerk, signed in."""
-    return hall.signed_in("li")
 
 
 def sends(person: Person, path: str = "", **form: Any) -> TestResponse:

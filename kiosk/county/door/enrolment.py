@@ -28,14 +28,14 @@ class NextKey(msgspec.Struct, frozen=True):
 def enrol() -> Response:
     """Take a centre's public key for a one-time code; the code itself never travels."""
     sent = body(Request)
-    centre = directory.centre(county(), sent.centre)
     with county().front() as connection:
-        mark = enrolling.enrol(connection, sent)
+        enrolled = enrolling.enrol(connection, sent)
+    centre = directory.centre(county(), enrolled.centre)
     kept = Answer(
         centre=centre.code, town=centre.town, village=centre.village, county=settings().county.name,
         county_key=bytes(county_key().verify_key).hex(), lines=taking.cursor_of(county(), centre.code).lines,
     )  # fmt: skip
-    return answer(kept.proven(mark), 201)
+    return answer(kept.proven(enrolled.mark), 201)
 
 
 @blueprint.post("/centres/<centre>/keys")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from kiosk import clock
-from kiosk.county.refusals import CodeUnknown, CodeUsed, NoSuchCentre, WrongProof
+from kiosk.county.refusals import CodeOfAnother, CodeUnknown, CodeUsed, NoSuchCentre, WrongProof
 from kiosk.wire import codes, signing
 from kiosk.wire.enrolment import Request
 
@@ -18,10 +18,11 @@ BOTH_KEYS_DAYS = 14
 _CENTRE = "SELECT 1 FROM centres WHERE code = %b AND (valid_to IS NULL OR valid_to > %b)"
 _WITHDRAW = """
 UPDATE enrol_codes SET withdrawn_at = %b WHERE centre = %b AND used_at IS NULL AND withdrawn_at IS NULL"""
-_ADD = "INSERT INTO enrol_codes (mark, centre, made_at, made_by, expires_at) VALUES (%b, %b, %b, %b, %b)"
+_ADD = """
+INSERT INTO enrol_codes (mark, name, centre, made_at, made_by, expires_at) VALUES (%b, %b, %b, %b, %b, %b)"""
 _FIND = """
-SELECT mark, used_at FROM enrol_codes
-WHERE centre = %b AND withdrawn_at IS NULL AND expires_at > %b ORDER BY made_at DESC FOR UPDATE"""
+SELECT mark, centre, used_at FROM enrol_codes
+WHERE name = %b AND withdrawn_at IS NULL AND expires_at > %b FOR UPDATE"""
 _USE = "UPDATE enrol_codes SET used_at = %b WHERE mark = %b"
 _END_OLD = """
 UPDATE centre_keys SET valid_until = %b
@@ -61,32 +62,41 @@ def new_code(connection: Connection[Any], centre: str, made_by: str) -> str:
         raise NoSuchCentre(centre=centre)
     code = codes.new_code()
     connection.execute(_WITHDRAW, (now, centre))
-    mark = codes.mark(codes.read_code(code))
-    connection.execute(_ADD, (mark, centre, now, made_by, now + timedelta(days=CODE_DAYS)))
+    plain = codes.read_code(code)
+    until = now + timedelta(days=CODE_DAYS)
+    connection.execute(_ADD, (codes.mark(plain), codes.name(plain), centre, now, made_by, until))
     return code
 
 
-def enrol(connection: Connection[Any], sent: Request) -> str:
-    """Take a centre's public key for a code, once; return the code's mark, to prove the answer with.
+class Enrolled(NamedTuple):
+    """Whose key was taken, and the code's mark, to prove the answer with."""
+
+    centre: str
+    mark: str
+
+
+def enrol(connection: Connection[Any], sent: Request) -> Enrolled:
+    """Take a centre's public key for a code, once.
 
     The same enrolment sent again, its answer lost, is answered again. Whatever keys the centre had
-    before are revoked. Raises ``CodeUnknown``, ``CodeUsed`` or ``WrongProof``.
+    before are revoked. Raises ``CodeUnknown``, ``CodeUsed``, ``WrongProof`` or ``CodeOfAnother``.
     """
     now = clock.now()
-    found = connection.execute(_FIND, (sent.centre, now)).fetchall()
-    if not found:
+    found = connection.execute(_FIND, (sent.name, now)).fetchone()
+    if found is None:
         raise CodeUnknown
-    right = [row for row in found if codes.proves(row[0], sent.said, sent.proof)]
-    if not right:
+    mark, centre, used_at = found
+    if not codes.proves(mark, sent.said, sent.proof):
         raise WrongProof
-    mark, used_at = right[0]
-    if not _is_known(connection, sent):
+    if sent.centre not in {"", centre}:
+        raise CodeOfAnother(centre=sent.centre)
+    if not _is_known(connection, centre, sent.key):
         if used_at is not None:
             raise CodeUsed
         connection.execute(_USE, (now, mark))
-        connection.execute(_REVOKE_ALL, (now, "enrolment", "", sent.centre))
-        connection.execute(_KEY, (signing.key_id(sent.key), sent.centre, sent.key, now))
-    return str(mark)
+        connection.execute(_REVOKE_ALL, (now, "enrolment", "", centre))
+        connection.execute(_KEY, (signing.key_id(sent.key), centre, sent.key, now))
+    return Enrolled(centre, mark)
 
 
 def change_key(connection: Connection[Any], centre: str, public: bytes) -> None:
@@ -110,5 +120,5 @@ def keys_of(connection: Connection[Any], centre: str) -> list[KeyState]:
     return [KeyState(*row) for row in connection.execute(query, (centre,)).fetchall()]
 
 
-def _is_known(connection: Connection[Any], sent: Request) -> bool:
-    return connection.execute(_KNOWN, (signing.key_id(sent.key), sent.centre)).fetchone() is not None
+def _is_known(connection: Connection[Any], centre: str, public: bytes) -> bool:
+    return connection.execute(_KNOWN, (signing.key_id(public), centre)).fetchone() is not None

@@ -22,11 +22,6 @@ def mask_phone(phone: str) -> str:
     return _hidden(digits, 3, 4) if len(digits) >= _LONG_PHONE else _hidden(digits, 0, 2)
 
 
-def mask_id(number: str) -> str:
-    """Return an ID number like 410327********1234: the area and the last four stay."""
-    return _hidden(fold(number), 6, 4)
-
-
 def _hidden(text: str, first: int, last: int) -> str:
     """Return stars between the first and the last characters, only stars if too little is between."""
     stars = len(text) - first - last

@@ -171,6 +171,11 @@ class Case(Record):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own spelling
 
     @property
+    def is_restored(self) -> bool:
+        """Whether the case came back from the journal, without what never left the hall."""
+        return bool(self.steps) and self.steps[0].action == "restored"
+
+    @property
     def missing(self) -> list["CasePaper"]:
         """The papers that are not there, gaps included."""
         return [paper for paper in self.papers if paper.state != PaperState.GIVEN]

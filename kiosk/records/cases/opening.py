@@ -16,6 +16,7 @@ from kiosk.records.cases.refusals import GapDayNeeded, ItemNeeded, NotYetHappene
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.document import CaseType, Catalogue, Item, Mode
 from kiosk.records.roster import queries as roster
+from kiosk.records.tickets import queries as tickets
 from kiosk.sealing import Sealer
 from kiosk.settings import Settings
 
@@ -120,24 +121,26 @@ def _true_time(happened_at: int | None) -> int:
 
 def _from_catalogue(catalogue: Catalogue, item: Item | None, intake: Intake) -> dict[str, Any]:
     """Return what a case keeps of its item, as the item is today."""
+    confidential = catalogue.is_confidential(intake.item, intake.category)
     if item is None:
         category = catalogue.by_category[intake.category or ""]
         return {
             "category": category.code, "item": None, "item_name": category.zh, "item_name_en": category.en,
             "mode": Mode.DIRECT.value, "case_type": CaseType.INSTANT.value, "promised_days": 0,
-            "confidential": category.discreet,
+            "confidential": confidential,
         }  # fmt: skip
     on_the_spot = intake.state == CaseState.DELIVERED
     return {
         "category": item.category, "item": item.code, "item_name": item.zh, "item_name_en": item.en,
         "mode": item.mode.value, "case_type": CaseType.INSTANT.value if on_the_spot else item.case_type.value,
-        "promised_days": 0 if on_the_spot else item.promised_days, "confidential": item.confidential,
+        "promised_days": 0 if on_the_spot else item.promised_days, "confidential": confidential,
     }  # fmt: skip
 
 
 def _numbered(session: Session, at: int, settings: Settings) -> dict[str, Any]:
     day = clock.business_date(at).isoformat()
-    newest = session.scalar(select(func.max(Case.number)).where(Case.business_date == day)) or 0
+    known = session.scalar(select(func.max(Case.number)).where(Case.business_date == day)) or 0
+    newest = max(known, tickets.numbers_out(session, day))
     number = rules.case_number(settings.centre.code, day, newest + 1)
     return {"business_date": day, "number": newest + 1, "no": number}
 

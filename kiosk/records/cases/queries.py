@@ -10,7 +10,7 @@ from kiosk import clock
 from kiosk.database import new_uid
 from kiosk.pen import writing
 from kiosk.records.cases import rules, timing
-from kiosk.records.cases.models import STILL_OPEN, Case, HandOver, Reading
+from kiosk.records.cases.models import Case, HandOver, Reading
 from kiosk.records.cases.refusals import Confidential, NoSuchCase
 from kiosk.records.staff.models import Staff
 from kiosk.records.staff.queries import member
@@ -54,15 +54,6 @@ def note_reading(session: Session, staff_id: str, what: str, case_id: str | None
         session.add(Reading(id=new_uid(), case_id=case_id, staff_id=staff_id, what=what, at=clock.millis()))
 
 
-def watched(session: Session, amber_days: int, *own: ColumnElement[bool]) -> list[Watched]:
-    """Return the open cases that are overdue or nearly so, the most urgent first."""
-    table = workdays.current(session)
-    chosen = select(Case).where(STILL_OPEN, Case.due_date.is_not(None), Case.decided_at.is_(None), *own)
-    found = [_watched(case, timing.days_left(table, case), amber_days) for case in session.scalars(chosen)]
-    urgent = [each for each in found if each.urgency != "calm"]
-    return sorted(urgent, key=lambda each: (each.left or 0, each.case.id))
-
-
 def _watched(case: Case, left: int | None, amber_days: int) -> Watched:
     stands = timing.running_pause(case) is not None
     return Watched(case, left, rules.urgency(left, amber_days, clock_stands=stands))
@@ -84,11 +75,6 @@ def open_hand_over(session: Session, case_id: str) -> HandOver | None:
     """Return the hand-over of a case that waits for its answer, or None."""
     chosen = select(HandOver).where(HandOver.case_id == case_id, HandOver.answered_at.is_(None))
     return session.scalar(chosen)
-
-
-def of_ticket(session: Session, ticket_id: str) -> Sequence[Case]:
-    """Return the cases that one visit opened."""
-    return session.scalars(select(Case).where(Case.ticket_id == ticket_id).order_by(Case.position)).all()
 
 
 def same_person(session: Session, case: Case) -> Sequence[Case]:

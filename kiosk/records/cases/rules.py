@@ -70,7 +70,7 @@ ACTION_WORDS: Mapping[str, str] = {
     Action.WITHDRAW: _("本人撤回"), Action.REFUSE: _("不予受理"),
     Action.STOP_CLOCK: _("停表（公示、评定等）"), Action.RUN_CLOCK: _("恢复计时"),
     Action.NOTE: _("记一笔"), Action.DELAY: _("说明超时原因"),
-    "person": _("改办事人信息"), "hand_over": _("换人负责"),
+    "person": _("改办事人信息"), "hand_over": _("换人负责"), "restored": _("从上报记录恢复"),
 }  # fmt: skip
 HANDS_WORDS: Mapping[str, str] = {
     "person": _("办事人手里（等材料）"), "village": _("村里"), "town": _("镇里"), "county": _("县里"),
@@ -89,8 +89,9 @@ OVERDUE_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 CHANNEL_WORDS: Mapping[str, str] = {
     "window": _("窗口取号"), "walk_in": _("没有取号"), "phone": _("电话"), "paper": _("补录纸单"),
-    "home": _("上门办理"),
+    "home": _("上门办理"), "kiosk": _("大厅自助机"), "desk": _("窗口"),
 }  # fmt: skip
+"""How somebody turned to the hall with a case, and how they asked for a home visit or left a request."""
 PAPER_WORDS: Mapping[str, str] = {"given": _("已交"), "missing": _("缺"), "gap": _("后补")}
 
 

@@ -96,13 +96,12 @@ def finish_visit(
 def _intake(errand: Errand, said: Intake | None) -> Intake | None:
     """Return what opens an errand's case, or None where its outcome leaves nothing to log."""
     state = OPENS.get(errand.outcome or "")
-    unsaid = said is None and state in {CaseState.NEED_PAPERS, CaseState.REFUSED}
-    if state is None or (unsaid and errand.item is None) or (said is None and state == CaseState.NEED_PAPERS):
+    too_little = state == CaseState.NEED_PAPERS or (state == CaseState.REFUSED and errand.item is None)
+    if state is None or (said is None and too_little):
         return None
     said = said or Intake()
-    state = (
-        CaseState.WITH_GAPS if said.state == CaseState.WITH_GAPS and state == CaseState.ACCEPTED else state
-    )
+    if state == CaseState.ACCEPTED and said.state == CaseState.WITH_GAPS:
+        state = CaseState.WITH_GAPS
     return said._replace(state=state, item=errand.item, category=errand.category)
 
 

@@ -11,6 +11,7 @@ from kiosk.pen import writing
 from kiosk.records.cases.models import STILL_OPEN, Case, CasePause, PauseKind
 from kiosk.records.workdays import queries as workdays
 from kiosk.records.workdays.rules import Pause, Table, due, working_days_between
+from kiosk.settings import Settings
 
 TOGETHER = 200
 
@@ -24,6 +25,12 @@ def set_due(session: Session, case: Case) -> None:
     accepted = clock.business_date(case.accepted_at)
     reached = due(workdays.current(session), accepted, case.promised_days, pauses_of(case), today)
     case.due_date, case.due_tentative = reached.date.isoformat(), reached.tentative
+
+
+def answer_due(session: Session, settings: Settings, asked_at: int) -> date:
+    """Return until when somebody answers a request, or agrees a home visit, asked for at an instant (ms)."""
+    asked_on = clock.business_date(asked_at)
+    return due(workdays.current(session), asked_on, settings.cases.request_days).date
 
 
 def pauses_of(case: Case) -> list[Pause]:

@@ -8,7 +8,10 @@ from kiosk.records.journal.models import Journalled
 
 
 class CatalogueEdition(Record):
-    """One accepted catalogue, whole; the newest edition is the one in use."""
+    """One accepted catalogue, whole; the newest edition is the one in use.
+
+    ``document`` is empty in an edition of which a restore brought back only that it was.
+    """
 
     __tablename__ = "catalogue_editions"
     __journal__ = Journalled("catalogue", ("stated_version", "sha256", "items"), key="edition")

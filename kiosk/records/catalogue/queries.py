@@ -12,8 +12,8 @@ from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.catalogue.models import CatalogueEdition
 from kiosk.records.catalogue.refusals import UnknownCategory, UnknownItem
 
-_NEWEST = "SELECT sha256 FROM catalogue_editions ORDER BY edition DESC LIMIT 1"
-_DOCUMENT = "SELECT document FROM catalogue_editions WHERE sha256 = ? LIMIT 1"
+_NEWEST = "SELECT sha256 FROM catalogue_editions WHERE document <> '' ORDER BY edition DESC LIMIT 1"
+_DOCUMENT = "SELECT document FROM catalogue_editions WHERE sha256 = ? AND document <> '' LIMIT 1"
 
 _parsed: dict[str, Catalogue] = {}
 

@@ -24,7 +24,7 @@ def load_catalogue(session: Session, file: Path) -> CatalogueEdition:
     content = file.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
     newest = queries.newest_edition(session)
-    if newest and newest.sha256 == sha256:
+    if newest and newest.document and newest.sha256 == sha256:
         return newest
     catalogue = read_catalogue(content.decode("utf-8", errors="replace"), file.name)
     with writing(session):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kiosk.database import Code, Millis, Record, Uid, Words, one_of
 from kiosk.records.cases.contacts import Contact
 from kiosk.records.journal.models import Journalled
+from kiosk.records.roster.halves import Half
 from kiosk.records.staff.models import Staff
 
 
@@ -28,13 +29,6 @@ class Why(StrEnum):
     DISABLED = "disabled"
     ILL = "ill"
     OTHER = "other"
-
-
-class Half(StrEnum):
-    """Half a day, as visits are agreed."""
-
-    MORNING = "am"
-    AFTERNOON = "pm"
 
 
 class VisitOutcome(StrEnum):

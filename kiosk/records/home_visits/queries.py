@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 from kiosk import clock
 from kiosk.records.cases.queries import note_reading
 from kiosk.records.cases.refusals import Confidential
+from kiosk.records.cases.timing import answer_due
 from kiosk.records.home_visits.models import HomeVisit, VisitState
 from kiosk.records.home_visits.refusals import NoSuchVisit
 from kiosk.records.home_visits.rules import FIRST
 from kiosk.records.staff.models import Staff
 from kiosk.records.staff.queries import member
-from kiosk.records.workdays import queries as workdays
-from kiosk.records.workdays.rules import due
 from kiosk.settings import Settings
 
 DONE_SHOWN = 100
@@ -88,15 +87,9 @@ def may_read(visit: HomeVisit, reader: Staff) -> bool:
     return not visit.confidential or reader.confidant or visit.visitor_id == reader.id
 
 
-def due_on(session: Session, settings: Settings, asked_at: int) -> date:
-    """Return until when a day must be agreed with whoever asked at an instant (ms)."""
-    asked_on = clock.business_date(asked_at)
-    return due(workdays.current(session), asked_on, settings.cases.request_days).date
-
-
 def is_late(session: Session, settings: Settings, visit: HomeVisit) -> bool:
     """Return whether a visit should have been arranged, or made, before today."""
     today = clock.now().date()
     if visit.state == VisitState.BOOKED:
         return (visit.booked_on or "") < today.isoformat()
-    return visit.state == VisitState.REQUESTED and due_on(session, settings, visit.asked_at) < today
+    return visit.state == VisitState.REQUESTED and answer_due(session, settings, visit.asked_at) < today

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from kiosk.clock import MINUTE
-from kiosk.records.home_visits.models import Half, VisitOutcome, VisitState, Why
+from kiosk.records.home_visits.models import VisitOutcome, VisitState, Why
 from kiosk.words import _
 
 
@@ -29,8 +29,6 @@ OUTCOME_WORDS: Mapping[str, str] = {
     VisitOutcome.DONE: _("办好了"), VisitOutcome.PAPERS: _("还差材料，要再去"),
     VisitOutcome.NOT_HOME: _("没人在家，要再去"), VisitOutcome.REFUSED: _("本人不办了"),
 }  # fmt: skip
-HALF_WORDS: Mapping[str, str] = {Half.MORNING: _("上午"), Half.AFTERNOON: _("下午")}
-CHANNEL_WORDS: Mapping[str, str] = {"kiosk": _("大厅自助机"), "desk": _("窗口"), "phone": _("电话")}
 
 FIRST = (Why.ALONE_ELDER, Why.DISABLED)
 """Who is visited before the others (source: seed 003)."""

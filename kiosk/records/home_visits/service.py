@@ -17,8 +17,9 @@ from kiosk.records.cases.refusals import TooLongAgo
 from kiosk.records.cases.slips import print_slip
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.home_visits import queries, refusals, rules
-from kiosk.records.home_visits.models import Half, HomeVisit, VisitOutcome, VisitState, Why
+from kiosk.records.home_visits.models import HomeVisit, VisitOutcome, VisitState, Why
 from kiosk.records.home_visits.rules import Step
+from kiosk.records.roster.halves import Half
 from kiosk.records.roster.queries import is_off_duty
 from kiosk.records.staff.models import Staff
 from kiosk.sealing import Sealer

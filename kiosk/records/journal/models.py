@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.database import Millis, Record, Uid
+from kiosk.database import Code, Millis, Record, Uid
 
 
 @dataclass(frozen=True)
@@ -43,3 +43,20 @@ class JournalRow(Record):
     at: Mapped[Millis]
     line: Mapped[str] = mapped_column(Text)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class JournalEpoch(Record):
+    """A history that went on from an older line; the one it left stays beside it, up to ``ended_seq``.
+
+    ``fetched`` tells whether the lines that only the county had of it have come back.
+    """
+
+    __tablename__ = "journal_epochs"
+
+    epoch: Mapped[int] = mapped_column(Integer, primary_key=True)
+    after_epoch: Mapped[int] = mapped_column(Integer)
+    after_seq: Mapped[int] = mapped_column(Integer)
+    ended_seq: Mapped[int] = mapped_column(Integer)
+    opened_at: Mapped[Millis]
+    why: Mapped[Code]
+    fetched: Mapped[bool]

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from kiosk.records.cases.rules import CHANNEL_WORDS
 from kiosk.records.home_visits import rules as home
 from kiosk.records.ledger.entries import Column, Kind, day_of
 from kiosk.records.ledger.sheets import Facts, Line, Query, Sheet, hidden_note, yes_or_no
 from kiosk.records.ratings import rules as ratings
 from kiosk.records.requests import rules as requests
+from kiosk.records.roster.halves import HALF_WORDS
 from kiosk.records.tickets.queries import label
 
 _HOME_PERIOD = "home_visits.asked_at >= :begins AND home_visits.asked_at < :ends"
@@ -15,9 +17,9 @@ _HOME_PERIOD = "home_visits.asked_at >= :begins AND home_visits.asked_at < :ends
 def _home_visit(row: Any, place: int, facts: Facts) -> Line:
     return (
         place, day_of(row["asked_at"]), facts.view.name(row["person"]), facts.view.phone(row["phone"]),
-        row["village_group"], home.WHY_WORDS[row["why"]], home.CHANNEL_WORDS.get(row["channel"], ""),
+        row["village_group"], home.WHY_WORDS[row["why"]], CHANNEL_WORDS.get(row["channel"], ""),
         facts.item(row["item"]) or facts.category(row["category"]), row["booked_on"],
-        home.HALF_WORDS.get(row["booked_half"], ""), row["visitor"] or "", row["visited_at"],
+        HALF_WORDS.get(row["booked_half"], ""), row["visitor"] or "", row["visited_at"],
         home.OUTCOME_WORDS.get(row["outcome"], ""), day_of(row["delivered_at"]),
         home.STATE_WORDS[row["state"]], row["no"] or "", row["note"],
     )  # fmt: skip
@@ -113,8 +115,8 @@ def _request(row: Any, place: int, facts: Facts) -> Line:
     return (
         place, day_of(row["made_at"]), requests.KIND_WORDS[row["kind"]], facts.view.name(row["person"]),
         facts.view.phone(row["phone"]), facts.item(row["item"]) or facts.category(row["category"]),
-        row["words"], requests.CHANNEL_WORDS.get(row["channel"], ""), "无人时" if row["unattended"] else "",
-        row["wanted_on"], requests.HALF_WORDS.get(row["wanted_half"], ""), row["due_date"],
+        row["words"], CHANNEL_WORDS.get(row["channel"], ""), "无人时" if row["unattended"] else "",
+        row["wanted_on"], HALF_WORDS.get(row["wanted_half"], ""), row["due_date"],
         row["taker"] or "", ended, requests.OUTCOME_WORDS.get(row["outcome"], ""), row["answer"],
         yes_or_no(it_is=(ended or facts.today) > row["due_date"]),
     )  # fmt: skip

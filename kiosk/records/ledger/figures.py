@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from kiosk import clock
 from kiosk.database import hand
 from kiosk.records.ledger.figures_measures import GROUPS, KINDS, Kind
-from kiosk.records.ledger.figures_period import Period
 from kiosk.records.ledger.figures_rules import Tally
+from kiosk.records.ledger.periods import Period
 
 
 def figures(session: Session, period: Period) -> Tally:

@@ -10,8 +10,8 @@ from kiosk.database import hand, rows
 from kiosk.errors import NotFound, Refusal
 from kiosk.records.ledger.figures import values_of
 from kiosk.records.ledger.figures_measures import GROUPS, KINDS, Kind
-from kiosk.records.ledger.figures_period import Period
 from kiosk.records.ledger.figures_rules import FEWEST_RATINGS, Wanted
+from kiosk.records.ledger.periods import Period
 
 A_PAGE = 100
 

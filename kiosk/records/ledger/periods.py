@@ -1,10 +1,11 @@
-"""Which days a ledger covers, and what such a period is called on paper."""
+"""Which days a ledger or the figures cover, and what such a period is called. Pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-from kiosk.records.ledger.figures_period import Period, PeriodReversed
-from kiosk.records.ledger.refusals import PeriodTooLong
+from kiosk import clock
+from kiosk.records.ledger.refusals import PeriodAhead, PeriodReversed, PeriodTooLong
 from kiosk.words import _
 
 MOST_DAYS = 3660
@@ -13,24 +14,63 @@ MOST_DAYS = 3660
 ONE_DAY = timedelta(days=1)
 
 
+class Period(NamedTuple):
+    """From one day to another, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """First and last day as the tables hold days."""
+        return self.first.isoformat(), self.last.isoformat()
+
+    @property
+    def instants(self) -> tuple[int, int]:
+        """The instants (ms) at which the first day begins and the last one has ended."""
+        return _midnight(self.first), _midnight(self.last + ONE_DAY)
+
+
 def between(first: date, last: date) -> Period:
     """Return the period from one day to another; raises ``PeriodReversed`` or ``PeriodTooLong``."""
-    if first > last:
-        raise PeriodReversed(first=first.isoformat(), last=last.isoformat())
+    found = _in_order(first, last)
     if (last - first).days >= MOST_DAYS:
         raise PeriodTooLong
-    return Period(first, last)
+    return found
 
 
-def _week(today: date) -> Period:
-    monday = today - timedelta(days=today.weekday())
-    return Period(monday, monday + timedelta(days=6))
+def past(first: date, last: date, today: date) -> Period:
+    """Return a period that ends today at the latest; raises ``PeriodReversed`` or ``PeriodAhead``."""
+    found = _in_order(first, last)
+    if last > today:
+        raise PeriodAhead(last=last.isoformat(), today=today.isoformat())
+    return found
+
+
+def until_today(period: Period, today: date) -> Period:
+    """Return what of a period has come: figures never look ahead."""
+    return Period(period.first, min(period.last, today))
 
 
 def month_of(day: date) -> Period:
     """Return the whole month that a day lies in: ledgers are handed in by the month."""
     first = day.replace(day=1)
     return Period(first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY)
+
+
+def _in_order(first: date, last: date) -> Period:
+    if first > last:
+        raise PeriodReversed(first=first.isoformat(), last=last.isoformat())
+    return Period(first, last)
+
+
+def _midnight(day: date) -> int:
+    return int(datetime.combine(day, time.min, clock.HALL_TIME).timestamp() * 1000)
+
+
+def _week(today: date) -> Period:
+    monday = today - timedelta(days=today.weekday())
+    return Period(monday, monday + timedelta(days=6))
 
 
 CHOICES: Mapping[str, tuple[str, Callable[[date], Period]]] = {

@@ -12,7 +12,7 @@ from kiosk.database import hand, rows
 from kiosk.records.cases.identity import fold
 from kiosk.records.cases.models import MAY_BE_LATE
 from kiosk.records.ledger.entries import Cell, View, entry
-from kiosk.records.ledger.figures_period import Period
+from kiosk.records.ledger.periods import Period
 
 A_PAGE = 50
 LAST_CHARACTER = "\U0010ffff"

@@ -3,6 +3,20 @@
 from kiosk.errors import Refusal
 
 
+class PeriodReversed(Refusal):
+    """开始的日期（{first}）比结束的日期（{last}）还晚，请换过来再看。"""
+
+    code = "period_reversed"
+    status = 422
+
+
+class PeriodAhead(Refusal):
+    """{last} 还没有到，最晚只能看到今天（{today}），请改一下日期。"""
+
+    code = "period_ahead"
+    status = 422
+
+
 class PeriodTooLong(Refusal):
     """时间太长了，最多看十年。请核对年份。"""
 

@@ -6,9 +6,8 @@ from sqlalchemy.orm import Session
 
 from kiosk.records.cases.queries import note_reading
 from kiosk.records.ledger.exports import Export, Exports
-from kiosk.records.ledger.figures_period import Period
 from kiosk.records.ledger.orders import Order
-from kiosk.records.ledger.periods import stem
+from kiosk.records.ledger.periods import Period, stem
 from kiosk.records.ledger.queries import has_cases
 from kiosk.records.ledger.refusals import NothingToExport
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kiosk.database import hand, rows
 from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.ledger.entries import Cell, Column, View
-from kiosk.records.ledger.figures_period import Period
+from kiosk.records.ledger.periods import Period
 from kiosk.settings import Hours
 
 Line = Sequence[Cell]

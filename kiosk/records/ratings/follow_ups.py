@@ -22,7 +22,7 @@ from kiosk.records.ratings.refusals import (
     CallBackFirst,
     ExtendedTooFar,
     ExtensionUnexplained,
-    HandlerAway,
+    HandlerNotManager,
     HandlerServed,
     NothingToAnswer,
     ReviewChanged,
@@ -48,13 +48,13 @@ class Edit(NamedTuple):
 
 
 def assign(session: Session, edit: Edit, handler_id: str) -> FollowUp:
-    """Let somebody handle a follow-up; raises ``HandlerServed``, ``HandlerAway``, ``AlreadySettled``."""
+    """Name who handles a follow-up; raises ``HandlerServed``, ``HandlerNotManager``, ``AlreadySettled``."""
     with _open(session, edit) as found:
         _must_not_have_served(session, found, handler_id)
-        handler = member(session, handler_id)
-        if not handler.active:
-            raise HandlerAway(name=handler.name)
-        found.handler_id, found.handler = handler.id, handler
+        able = {each.id: each for each in queries.handlers(session, found)}
+        if handler_id not in able:
+            raise HandlerNotManager
+        found.handler_id, found.handler = handler_id, able[handler_id]
     return found
 
 

@@ -15,6 +15,8 @@ from kiosk.errors import NotFound
 from kiosk.records.cases.rules import urgency
 from kiosk.records.ratings import rules
 from kiosk.records.ratings.models import FollowUp, Rating
+from kiosk.records.staff.models import Staff
+from kiosk.records.staff.queries import everyone
 from kiosk.records.tickets.models import State, Ticket
 from kiosk.records.tickets.queries import Seen
 from kiosk.records.workdays import queries as workdays
@@ -79,6 +81,12 @@ class Watched(NamedTuple):
     urgency: str
 
 
+def handlers(session: Session, found: FollowUp) -> list[Staff]:
+    """Return who can handle a follow-up: only managers open its page, and never who served."""
+    able = (each for each in everyone(session) if each.active and each.is_manager)
+    return [each for each in able if each.id != found.served_by]
+
+
 def follow_up(session: Session, follow_up_id: str) -> FollowUp:
     """Return one follow-up as it is now; raises ``NotFound``."""
     chosen = _follow_ups().where(FollowUp.id == follow_up_id).execution_options(populate_existing=True)
@@ -101,12 +109,6 @@ def settled(session: Session, most: int = 20) -> Sequence[FollowUp]:
     """Return the follow-ups that were settled last, newest first."""
     chosen = _follow_ups().where(FollowUp.closed_at.is_not(None))
     return session.scalars(chosen.order_by(FollowUp.closed_at.desc()).limit(most)).all()
-
-
-def overdue(session: Session, today: date) -> Sequence[FollowUp]:
-    """Return the open follow-ups whose day has passed, the oldest first."""
-    late = (FollowUp.closed_at.is_(None), FollowUp.due_date < today.isoformat())
-    return session.scalars(_follow_ups().where(*late).order_by(FollowUp.due_date, FollowUp.id)).all()
 
 
 def watched(session: Session, found: Sequence[FollowUp], amber_days: int) -> list[Watched]:

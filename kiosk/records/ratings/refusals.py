@@ -41,10 +41,10 @@ class HandlerServed(Refusal):
     status = 403
 
 
-class HandlerAway(Refusal):
-    """{name}的账号已经停用，请换一个人处理。"""
+class HandlerNotManager(Refusal):
+    """这条评价只能交给在用的管理员处理，请从列表里选。"""
 
-    code = "handler_away"
+    code = "handler_not_manager"
     status = 422
 
 

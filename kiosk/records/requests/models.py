@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kiosk.database import Code, Millis, Record, Uid, Words, one_of
 from kiosk.records.cases.contacts import Contact
 from kiosk.records.journal.models import Journalled
+from kiosk.records.roster.halves import Half
 from kiosk.records.staff.models import Staff
 
 
@@ -18,13 +19,6 @@ class RequestKind(StrEnum):
     BOOKING = "booking"
     UNRESOLVED = "unresolved"
     NEED = "need"
-
-
-class Half(StrEnum):
-    """Half a day, as people make appointments."""
-
-    MORNING = "am"
-    AFTERNOON = "pm"
 
 
 class RequestOutcome(StrEnum):

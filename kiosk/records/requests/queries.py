@@ -10,16 +10,14 @@ from kiosk import clock
 from kiosk.database import hand
 from kiosk.records.cases.queries import note_reading
 from kiosk.records.cases.refusals import Confidential
-from kiosk.records.requests.models import Half, Request
+from kiosk.records.requests.models import Request
 from kiosk.records.requests.refusals import NoSuchRequest
-from kiosk.records.requests.rules import halves
+from kiosk.records.roster.halves import Half, halves
 from kiosk.records.roster.queries import calendar, opening
 from kiosk.records.staff.models import Staff
 from kiosk.records.staff.queries import member
 from kiosk.records.windows.models import WindowState
 from kiosk.records.windows.queries import all_windows
-from kiosk.records.workdays import queries as workdays
-from kiosk.records.workdays.rules import due
 from kiosk.settings import Settings
 
 BOOKABLE = 7
@@ -90,11 +88,6 @@ def is_unattended(session: Session, settings: Settings) -> bool:
     if not opening(session, settings, clock.now()).is_open:
         return True
     return all(window.state != WindowState.OPEN for window in all_windows(session))
-
-
-def due_on(session: Session, settings: Settings, made_on: date) -> date:
-    """Return until when somebody calls back who asked on a date."""
-    return due(workdays.current(session), made_on, settings.cases.request_days).date
 
 
 def bookable_days(session: Session, settings: Settings) -> list[OpenDay]:

@@ -9,11 +9,13 @@ from kiosk.database import new_uid
 from kiosk.errors import BadInput
 from kiosk.pen import writing
 from kiosk.records.cases.people import Who, note_contact
+from kiosk.records.cases.timing import answer_due
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.requests import queries
-from kiosk.records.requests.models import Half, Request, RequestKind, RequestOutcome
+from kiosk.records.requests.models import Request, RequestKind, RequestOutcome
 from kiosk.records.requests.refusals import DayNotOpen, PhoneNeeded, RequestClosed, RequestMovedOn
 from kiosk.records.requests.rules import NEED_A_PHONE, NEED_WORDS
+from kiosk.records.roster.halves import Half
 from kiosk.sealing import Sealer
 from kiosk.settings import Settings
 from kiosk.words import _
@@ -72,7 +74,7 @@ def _check(left: Left) -> None:
 
 def _set_days(session: Session, kept: Request, left: Left, settings: Settings) -> None:
     """Write the wanted day and the day it is due; a booking is confirmed before its day."""
-    due = queries.due_on(session, settings, clock.business_date(kept.made_at)).isoformat()
+    due = answer_due(session, settings, kept.made_at).isoformat()
     kept.due_date, kept.wanted_on, kept.wanted_half = due, None, None
     if left.kind != RequestKind.BOOKING:
         return

@@ -32,7 +32,8 @@ INSERT INTO tickets (
     state, effective_at, issued_at, call_count, served_ms, quote_low, quote_high, staffed, timed,
     action, acted_by, acted_at)
 VALUES (:id, 1, :token, :date, :letter,
-    (SELECT coalesce(max(number), 0) + 1 FROM tickets WHERE business_date = :date AND letter = :letter),
+    1 + max(coalesce((SELECT max(number) FROM tickets WHERE business_date = :date AND letter = :letter), 0),
+        coalesce((SELECT highest FROM numbers_out WHERE business_date = :date), 0)),
     :category, :priority, :channel, :language,
     'waiting', :effective_at, :at, 0, 0, :low, :high, :staffed, 1, 'issue', :by, :at)
 RETURNING *"""

@@ -137,6 +137,15 @@ class UsedKey(Record):
     used_at: Mapped[Millis]
 
 
+class NumbersOut(Record):
+    """A day of which numbers up to ``highest`` may be on somebody's paper though no record tells."""
+
+    __tablename__ = "numbers_out"
+
+    business_date: Mapped[str] = mapped_column(String(10), primary_key=True)
+    highest: Mapped[int] = mapped_column(Integer)
+
+
 class Pace(Record):
     """How long people of one category have taken lately (ms, weighted towards the newest)."""
 

@@ -13,7 +13,7 @@ from kiosk.clock import MINUTE
 from kiosk.database import glance, hand, rows
 from kiosk.printing import spool
 from kiosk.records.tickets import rules
-from kiosk.records.tickets.models import State, Ticket
+from kiosk.records.tickets.models import NumbersOut, State, Ticket
 from kiosk.records.tickets.refusals import NoSuchTicket
 from kiosk.settings import Queue, Settings
 
@@ -120,6 +120,12 @@ def seen(ticket: sqlite3.Row, place: Standing, printing: str) -> Seen:
         ticket["category"], bool(ticket["priority"]), ticket["issued_at"],
         place.ahead, place.wait, place.staffed, printing,
     )  # fmt: skip
+
+
+def numbers_out(session: Session, business_date: str) -> int:
+    """Return up to which number a day's numbers may be on paper though no record tells, 0 usually."""
+    found = session.get(NumbersOut, business_date)
+    return found.highest if found else 0
 
 
 def label(letter: str, number: int) -> str:

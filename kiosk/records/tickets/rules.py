@@ -73,11 +73,6 @@ UNDO: Mapping[str, Action] = {
 """Which action takes the last one back, where the table allows it."""
 
 
-def allowed(state: str) -> list[Action]:
-    """Return what may be done with a ticket in this state, in the table's order."""
-    return [action for action, (origins, _) in TRANSITIONS.items() if state in origins]
-
-
 def effective_arrival(issued_at: int, *, priority: bool, priority_minutes: int) -> float:
     """Return when a person counts as arrived (ms): priority counts as some minutes earlier."""
     return float(issued_at - priority_minutes * MINUTE if priority else issued_at)

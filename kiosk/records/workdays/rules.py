@@ -99,8 +99,3 @@ def working_days_between(table: Table, start: date, end: date) -> int:
         return -working_days_between(table, end, start)
     after = (start + ONE_DAY * ahead for ahead in range(1, (end - start).days + 1))
     return sum(map(table.is_workday, after))
-
-
-def next_workday(table: Table, day: date) -> date:
-    """Return the first working day after a day."""
-    return due(table, day, 1).date

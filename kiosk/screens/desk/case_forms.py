@@ -19,6 +19,7 @@ from kiosk.records.cases.refusals import PapersUnnamed, ReasonNeeded
 from kiosk.records.cases.rules import Action
 from kiosk.records.cases.service import Step
 from kiosk.records.tickets.models import Outcome
+from kiosk.web.numbers import number_or_none
 from kiosk.words import _
 
 Form = MultiDict[str, str]
@@ -114,8 +115,7 @@ def person(form: Form) -> Who:
 
 def version(form: Form) -> int:
     """Return the version of a case that somebody saw, or one that never was."""
-    sent = form.get("version", "")
-    return int(sent) if sent.isdecimal() else 0
+    return number_or_none(form.get("version", "")) or 0
 
 
 def true_time(form: Form) -> int | None:

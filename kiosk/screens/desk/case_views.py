@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from flask_login import current_user
-
 from kiosk import clock
 from kiosk.database import hand
 from kiosk.records.cases import full_id, queries, rules, timing
@@ -14,9 +12,10 @@ from kiosk.records.cases.rules import Action
 from kiosk.records.catalogue.document import FORM_WORDS
 from kiosk.records.roster.queries import is_off_duty
 from kiosk.records.staff.models import Staff
-from kiosk.records.staff.queries import everyone, member
+from kiosk.records.staff.queries import everyone
 from kiosk.records.workdays import queries as workdays
 from kiosk.records.workdays.rules import due
+from kiosk.screens.desk.clerk import reader
 from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.language import sentence
@@ -53,7 +52,7 @@ class CaseView:
     def __init__(self, case: Case) -> None:
         """Take a case that may be read."""
         self.case = case
-        self.reader: Staff = member(session(), current_user.staff_id)
+        self.reader = reader()
 
     @cached_property
     def standing(self) -> Watched:

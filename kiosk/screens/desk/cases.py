@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -13,16 +13,17 @@ from kiosk.errors import NotFound, Refusal
 from kiosk.printing import spool
 from kiosk.records.cases import full_id, handing, listing, queries, rules, service
 from kiosk.records.cases.listing import View, Wanted
-from kiosk.records.cases.opening import Hall
 from kiosk.records.cases.refusals import Confidential, NoSuchCase
 from kiosk.records.staff.queries import member
 from kiosk.screens.desk import case_forms, case_views
 from kiosk.screens.desk.case_views import CaseView
+from kiosk.screens.desk.clerk import hall, reader
 from kiosk.screens.desk.panel import names
 from kiosk.web import problems
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import SessionExpired, SignInRequired, staff_only
+from kiosk.web.ways import back_to
 from kiosk.words import _
 
 VIEW_WORDS = {
@@ -41,7 +42,7 @@ blueprint.context_processor(case_views.WORDS.copy)
 def page() -> str:
     """Show the cases that somebody wants to see, the most urgent first."""
     wanted = _wanted(request.args)
-    return _list(listing.listed(session(), wanted, _reader(), settings().cases.amber_days), wanted)
+    return _list(listing.listed(session(), wanted, reader(), settings().cases.amber_days), wanted)
 
 
 @blueprint.post("/find")
@@ -49,7 +50,7 @@ def page() -> str:
 def find() -> str:
     """Search; what is asked for may be a name, so it never stands in an address."""
     text = request.form.get("text", "")
-    shown = listing.found(session(), text, _reader(), settings().cases.amber_days)
+    shown = listing.found(session(), text, reader(), settings().cases.amber_days)
     return _list(shown, None, text)
 
 
@@ -73,7 +74,7 @@ def ask_what() -> str:
 @staff_only
 def open_case() -> Response:
     """Open a case without a ticket; the same form sent twice is one case."""
-    case = service.open_case(session(), case_forms.new_case(request.form), _hall())
+    case = service.open_case(session(), case_forms.new_case(request.form), hall())
     return _back(case.no, gettext("已登记办件 {no}。").format(no=case.no))
 
 
@@ -89,7 +90,7 @@ def show(no: str) -> str:
 def step(no: str) -> Response:
     """Take one step with a case, if it is still as the page showed it."""
     asked = case_forms.step(request.form)
-    service.take_step(session(), no, asked, _hall())
+    service.take_step(session(), no, asked, hall())
     return _back(no, gettext("已记下：{action}。").format(action=gettext(rules.ACTION_WORDS[asked.action])))
 
 
@@ -98,7 +99,7 @@ def step(no: str) -> Response:
 def correct_person(no: str) -> Response:
     """Write down whom a case is for, or correct it."""
     asked = case_forms.person(request.form)
-    service.correct_person(session(), no, case_forms.version(request.form), asked, _hall())
+    service.correct_person(session(), no, case_forms.version(request.form), asked, hall())
     return _back(no, gettext("办事人信息已改好。"))
 
 
@@ -135,8 +136,7 @@ def answer(no: str, hand_over_id: str) -> Response:
     handing.answer(session(), hand_over_id, current_user.staff_id, accept=accept, words=words)
     if accept:
         return _back(no, gettext("现在由您负责这个办件。"))
-    flash(gettext("已答复，负责人不变。"))
-    return redirect(url_for("cases.page"))
+    return back_to("cases.page", gettext("已答复，负责人不变。"))
 
 
 @blueprint.errorhandler(Refusal)
@@ -149,17 +149,8 @@ def refuse(refusal: Refusal) -> Any:
     return _case((request.view_args or {})["no"], refusal), refusal.status
 
 
-def _reader() -> Any:
-    return member(session(), current_user.staff_id)
-
-
-def _hall() -> Hall:
-    return Hall(current_user.staff_id, settings(), sealer())
-
-
 def _back(no: str, said: str) -> Response:
-    flash(said)
-    return redirect(url_for("cases.show", no=no))
+    return back_to("cases.show", said, no=no)
 
 
 def _wanted(asked: MultiDict[str, str]) -> Wanted:
@@ -173,7 +164,7 @@ def _wanted(asked: MultiDict[str, str]) -> Wanted:
 
 def _list(shown: listing.Page, wanted: Wanted | None, text: str = "") -> str:
     hand_overs = queries.hand_overs(session(), current_user.staff_id)
-    known = {"names": names(), "views": VIEW_WORDS, "may_read": queries.may_read, "reader": _reader()}
+    known = {"names": names(), "views": VIEW_WORDS, "may_read": queries.may_read, "reader": reader()}
     return render_template(
         "desk/cases.html", shown=shown, wanted=wanted, text=text, hand_overs=hand_overs, **known
     )

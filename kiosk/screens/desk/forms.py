@@ -11,6 +11,7 @@ from kiosk.records.tickets.models import Outcome, Ticket
 from kiosk.records.tickets.rules import Action
 from kiosk.records.tickets.service import STEPS, Ending, Turn
 from kiosk.web.guards import SessionExpired, SignInRequired
+from kiosk.web.numbers import number_or_none
 from kiosk.words import _
 
 Form = MultiDict[str, str]
@@ -35,9 +36,8 @@ def turn(action: str, form: Form) -> Turn:
     """Return the step that a form asks for; raises ``BadInput``."""
     if action not in STEPS:
         raise BadInput(field=action, problem=_("没有这个动作"))
-    category, window = form.get("category") or None, form.get("window", "")
-    number = int(window) if window.isdecimal() else None
-    return Turn(Action(action), category, number, undo="undo" in form)
+    window = number_or_none(form.get("window", ""))
+    return Turn(Action(action), form.get("category") or None, window, undo="undo" in form)
 
 
 def must_be_as_seen(ticket: Ticket, form: Form) -> None:

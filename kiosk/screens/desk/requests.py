@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,28 +11,29 @@ from kiosk.database import new_uid
 from kiosk.errors import Refusal
 from kiosk.records.cases.masking import mask_name, mask_phone
 from kiosk.records.cases.people import Who
+from kiosk.records.cases.rules import CHANNEL_WORDS
 from kiosk.records.requests import queries, rules, service
-from kiosk.records.requests.models import Half, Request, RequestKind, RequestOutcome
+from kiosk.records.requests.models import Request, RequestKind, RequestOutcome
 from kiosk.records.requests.service import Answer, Left
-from kiosk.records.staff.queries import member
+from kiosk.records.roster.halves import HALF_WORDS, Half
 from kiosk.screens.desk import case_forms, case_views, subjects
+from kiosk.screens.desk.clerk import reader
 from kiosk.screens.desk.forms import LONGEST_KEY
 from kiosk.screens.desk.panel import names
 from kiosk.web import problems
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import staff_only
+from kiosk.web.ways import back_to
 from kiosk.words import _
 
 CLOSED = "closed"
-NOT_HERE = frozenset({401, 403, 404})
-"""Refusals after which there is no page to show again, by their status."""
 
 blueprint = Blueprint("requests", __name__, url_prefix="/desk/requests")
 WORDS = {
     "stamp": case_views.stamp, "day_words": subjects.day_words, "subject_words": subjects.subject_words,
-    "kind_words": rules.KIND_WORDS, "outcome_words": rules.OUTCOME_WORDS, "half_words": rules.HALF_WORDS,
-    "channel_words": rules.CHANNEL_WORDS, "is_late": queries.is_late, "may_read": queries.may_read,
+    "kind_words": rules.KIND_WORDS, "outcome_words": rules.OUTCOME_WORDS, "half_words": HALF_WORDS,
+    "channel_words": CHANNEL_WORDS, "is_late": queries.is_late, "may_read": queries.may_read,
     "mask_name": mask_name, "mask_phone": mask_phone,
 }  # fmt: skip
 blueprint.context_processor(WORDS.copy)
@@ -50,7 +51,7 @@ def page() -> str:
     if show in rules.KIND_WORDS:
         shown = [each for each in waiting if each.kind == show]
     return render_template(
-        "desk/requests.html", shown=shown, waiting=waiting, show=show, names=names(), reader=_reader()
+        "desk/requests.html", shown=shown, waiting=waiting, show=show, names=names(), reader=reader()
     )
 
 
@@ -96,14 +97,13 @@ def close(request_id: str) -> Response:
     answer = Answer(outcome, request.form.get("answer", ""))
     version = case_forms.version(request.form)
     service.close_request(session(), request_id, version, current_user.staff_id, answer)
-    flash(gettext("已办完，记下来了。"))
-    return redirect(url_for("requests.page"))
+    return back_to("requests.page", gettext("已办完，记下来了。"))
 
 
 @blueprint.errorhandler(Refusal)
 def refuse(refusal: Refusal) -> Any:
     """Show the page again with the refusal on top and nothing typed lost."""
-    if request.method == "GET" or refusal.status in NOT_HERE:
+    if request.method == "GET" or refusal.status in subjects.NOT_HERE:
         return problems.answer(refusal)
     request_id = (request.view_args or {}).get("request_id")
     return (_one(request_id, refusal) if request_id else _form(refusal)), refusal.status
@@ -124,19 +124,14 @@ def _left() -> Left:
     )  # fmt: skip
 
 
-def _reader() -> Any:
-    return member(session(), current_user.staff_id)
-
-
 def _must_be_readable(request_id: str) -> None:
     queries.must_be_readable(session(), queries.request(session(), request_id), current_user.staff_id)
 
 
 def _back(kept: Request, said: str) -> Response:
-    flash(said)
-    if queries.may_read(kept, _reader()):
-        return redirect(url_for("requests.show", request_id=kept.id))
-    return redirect(url_for("requests.page"))
+    if queries.may_read(kept, reader()):
+        return back_to("requests.show", said, request_id=kept.id)
+    return back_to("requests.page", said)
 
 
 def _form(refused: Refusal | None = None) -> str:

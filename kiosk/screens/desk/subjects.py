@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from kiosk.errors import BadInput
 from kiosk.screens.desk.panel import Names
+from kiosk.web import dates
 from kiosk.web.language import WEEKDAYS
 from kiosk.words import _
 
@@ -16,6 +17,8 @@ Form = MultiDict[str, str]
 Kind = TypeVar("Kind", bound=StrEnum)
 
 CATEGORY_LETTERS = 2
+NOT_HERE = frozenset({401, 403, 404})
+"""Refusals after which there is no page to show again, by their status."""
 
 
 def chosen_subject(form: Form) -> tuple[str | None, str | None]:
@@ -40,10 +43,7 @@ def chosen(kinds: type[Kind], form: Form, name: str, field: str) -> Kind:
 
 def chosen_day(form: Form, name: str) -> date:
     """Return the date in a field; raises ``BadInput``."""
-    try:
-        return date.fromisoformat(form.get(name, ""))
-    except ValueError:
-        raise BadInput(field=_("哪一天"), problem=_("写成 2026-12-31 这样")) from None
+    return dates.day(form.get(name, ""), _("哪一天"))
 
 
 def day_words(day: str | None) -> str:

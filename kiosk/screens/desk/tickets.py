@@ -10,15 +10,15 @@ from flask_login import current_user
 from kiosk.errors import Refusal
 from kiosk.printing import spool
 from kiosk.records.cases import service as cases
-from kiosk.records.cases.opening import Hall
 from kiosk.records.cases.rules import ENDED
 from kiosk.records.tickets import calling, queries, rules, service
 from kiosk.records.tickets.issuing import issue_ticket
 from kiosk.screens.desk import finishing, forms
 from kiosk.screens.desk.case_forms import FIELD
+from kiosk.screens.desk.clerk import hall
 from kiosk.screens.desk.panel import look, names, regions
 from kiosk.web import problems
-from kiosk.web.current import sealer, settings
+from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.guards import staff_only
 
@@ -73,8 +73,7 @@ def finish(ticket_id: str) -> str:
     ticket = queries.ticket(session(), ticket_id)
     forms.must_be_as_seen(ticket, request.form)
     ended, intakes = finishing.finish(request.form, ticket)
-    hall = Hall(current_user.staff_id, settings(), sealer())
-    opened = cases.finish_visit(session(), ticket_id, ended, intakes, hall).cases
+    opened = cases.finish_visit(session(), ticket_id, ended, intakes, hall()).cases
     going_on = any(case.state not in ENDED for case in opened)
     said = gettext("{number} 号这次办完了，办件还要接着办。") if going_on else gettext("{number} 号已办结。")
     return regions(said.format(number=ticket.label), cases=opened)

@@ -2,8 +2,9 @@
 
 from kiosk.errors import BadInput
 from kiosk.records.cases.people import Who
-from kiosk.records.home_visits.models import Half, VisitOutcome, Why
+from kiosk.records.home_visits.models import VisitOutcome, Why
 from kiosk.records.home_visits.service import Asked, Booking, Need, Visited
+from kiosk.records.roster.halves import Half
 from kiosk.screens.desk.case_forms import true_time
 from kiosk.screens.desk.forms import LONGEST_KEY
 from kiosk.screens.desk.subjects import Form, chosen, chosen_day, chosen_subject

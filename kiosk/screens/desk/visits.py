@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,19 +14,22 @@ from kiosk.database import new_uid
 from kiosk.errors import BadInput, NotFound, Refusal
 from kiosk.records.cases.masking import mask_name, mask_phone
 from kiosk.records.cases.models import Case, CaseState
-from kiosk.records.cases.opening import Hall
 from kiosk.records.cases.queries import note_reading
+from kiosk.records.cases.rules import CHANNEL_WORDS
 from kiosk.records.home_visits import queries, rules, service
 from kiosk.records.home_visits.models import HomeVisit
 from kiosk.records.home_visits.rules import Step
+from kiosk.records.roster.halves import HALF_WORDS
 from kiosk.records.staff.models import Staff
-from kiosk.records.staff.queries import everyone, member
+from kiosk.records.staff.queries import everyone
 from kiosk.screens.desk import case_forms, case_views, subjects, visit_forms
+from kiosk.screens.desk.clerk import hall, reader
 from kiosk.screens.desk.panel import names
 from kiosk.web import problems
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import staff_only
+from kiosk.web.ways import back_to
 from kiosk.words import _
 
 SHOWS: Mapping[str, tuple[str, Callable[..., list[HomeVisit]]]] = {
@@ -38,15 +41,13 @@ SAID: Mapping[Step, str] = {
     Step.AMEND: _("资料已改好。"), Step.BOOK: _("已约好。"), Step.NOTE: _("上门结果已记下。"),
     Step.DELIVER: _("已记下：结果送到了。"), Step.CANCEL: _("已记下：不用去了。"),
 }  # fmt: skip
-NOT_HERE = frozenset({401, 403, 404})
-"""Refusals after which there is no page to show again, by their status."""
 
 blueprint = Blueprint("visits", __name__, url_prefix="/desk/visits")
 WORDS = {
     "stamp": case_views.stamp, "today": case_views.today, "day_words": subjects.day_words,
     "subject_words": subjects.subject_words, "mask_name": mask_name, "mask_phone": mask_phone,
     "state_words": rules.STATE_WORDS, "why_words": rules.WHY_WORDS, "outcome_words": rules.OUTCOME_WORDS,
-    "half_words": rules.HALF_WORDS, "channel_words": rules.CHANNEL_WORDS, "first": rules.FIRST,
+    "half_words": HALF_WORDS, "channel_words": CHANNEL_WORDS, "first": rules.FIRST,
     "may_read": queries.may_read,
 }  # fmt: skip
 blueprint.context_processor(WORDS.copy)
@@ -61,7 +62,7 @@ def page() -> str:
     found = SHOWS[show][1](session())
     late = {each.id for each in found if queries.is_late(session(), settings(), each)}
     return render_template(
-        "desk/visits.html", found=found, late=late, show=show, shows=SHOWS, names=names(), reader=_reader(),
+        "desk/visits.html", found=found, late=late, show=show, shows=SHOWS, names=names(), reader=reader(),
         people=_people(),
     )  # fmt: skip
 
@@ -106,10 +107,8 @@ def open_case(visit_id: str) -> Response:
     """Open the case that a visit brought home, and go on there."""
     queries.must_be_readable(session(), queries.visit(session(), visit_id), current_user.staff_id)
     state = CaseState.DELIVERED if request.form.get("result") == "done" else CaseState.ACCEPTED
-    hall = Hall(current_user.staff_id, settings(), sealer())
-    case = service.open_case(session(), visit_id, case_forms.version(request.form), state, hall)
-    flash(gettext("已开办件 {no}。").format(no=case.no))
-    return redirect(url_for("cases.show", no=case.no))
+    case = service.open_case(session(), visit_id, case_forms.version(request.form), state, hall())
+    return back_to("cases.show", gettext("已开办件 {no}。").format(no=case.no), no=case.no)
 
 
 @blueprint.post("/<visit_id>/<step>")
@@ -153,14 +152,10 @@ def refuse(refusal: Refusal) -> Any:
     """Show the page again with the refusal on top and nothing typed lost."""
     if isinstance(refusal, BadInput) and request.endpoint == "visits.route":
         return _route([], clock.now().date(), refusal), refusal.status
-    if request.method == "GET" or refusal.status in NOT_HERE:
+    if request.method == "GET" or refusal.status in subjects.NOT_HERE:
         return problems.answer(refusal)
     visit_id = (request.view_args or {}).get("visit_id")
     return (_one(visit_id, refusal) if visit_id else _form(refusal)), refusal.status
-
-
-def _reader() -> Staff:
-    return member(session(), current_user.staff_id)
 
 
 def _people() -> list[Staff]:
@@ -170,15 +165,14 @@ def _people() -> list[Staff]:
 def _route(found: list[HomeVisit], day: date, refused: Refusal | None = None) -> str:
     return render_template(
         "desk/visits_route.html", found=found, day=day.isoformat(), visitor=request.args.get("visitor"),
-        names=names(), reader=_reader(), people=_people(), refused=refused,
+        names=names(), reader=reader(), people=_people(), refused=refused,
     )  # fmt: skip
 
 
 def _back(visit: HomeVisit, said: str) -> Response:
-    flash(said)
-    if queries.may_read(visit, _reader()):
-        return redirect(url_for("visits.show", visit_id=visit.id))
-    return redirect(url_for("visits.page"))
+    if queries.may_read(visit, reader()):
+        return back_to("visits.show", said, visit_id=visit.id)
+    return back_to("visits.page", said)
 
 
 def _form(refused: Refusal | None = None) -> str:

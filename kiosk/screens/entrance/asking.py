@@ -9,12 +9,14 @@ from msgspec import Meta
 
 from kiosk.errors import Refusal
 from kiosk.records.cases.people import Who
-from kiosk.records.home_visits import queries as visits
+from kiosk.records.cases.timing import answer_due
 from kiosk.records.home_visits.models import Why
 from kiosk.records.home_visits.service import Asked, Need, ask_visit
 from kiosk.records.requests import queries as requests
-from kiosk.records.requests.models import Half, RequestKind
+from kiosk.records.requests.models import RequestKind
 from kiosk.records.requests.service import AT_THE_KIOSK, Left, leave_request
+from kiosk.records.roster.halves import Half
+from kiosk.web.bodies import read_json
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import kiosk_only
@@ -71,14 +73,14 @@ def days() -> Response:
 @kiosk_only
 def leave() -> Response:
     """Keep what somebody asks for, once."""
-    asked = msgspec.json.decode(request.get_data(), type=Asking)
+    asked = read_json(request.get_data(), Asking)
     return _json(Told(_visit(asked) if asked.kind == "visit" else _request(asked)))
 
 
 def _visit(asked: Asking) -> str:
     need = Need(Who(phone=asked.phone), asked.why, asked.category, by_relative=asked.relative)
     visit = ask_visit(session(), need, Asked(AT_THE_KIOSK, key=asked.key), sealer())
-    return visits.due_on(session(), settings(), visit.asked_at).isoformat()
+    return answer_due(session(), settings(), visit.asked_at).isoformat()
 
 
 def _request(asked: Asking) -> str:

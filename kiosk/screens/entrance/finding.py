@@ -4,17 +4,17 @@ from typing import Annotated
 
 import msgspec
 from flask import Blueprint, Response, render_template, request
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 from msgspec import Meta
 
-from kiosk.checking import explain
-from kiosk.errors import BadInput, Refusal
+from kiosk.errors import Refusal
 from kiosk.records.cases import looking_up, rules
 from kiosk.records.cases.looking_up import Progress
+from kiosk.web.bodies import read_json
 from kiosk.web.current import sealer
 from kiosk.web.database import session
 from kiosk.web.guards import kiosk_only
-from kiosk.web.problems import NotJson, problem
+from kiosk.web.problems import problem
 from kiosk.words import LANGUAGES
 
 blueprint = Blueprint("finding", __name__, url_prefix="/find")
@@ -34,7 +34,7 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @kiosk_only
 def look_up() -> Response:
     """Show how a case stands, in both languages, so that changing the language needs no second look."""
-    asked = msgspec.json.decode(request.get_data(), type=Asked)
+    asked = read_json(request.get_data(), Asked)
     place = sealer().mark(request.remote_addr or "")
     progress = looking_up.look_up(session(), asked.no, asked.last4, place)
     pages = {language: _page(progress, language) for language in LANGUAGES}
@@ -45,20 +45,6 @@ def look_up() -> Response:
 def refuse(refusal: Refusal) -> Response:
     """Answer in JSON: the page's program asks, not the browser."""
     return problem(refusal)
-
-
-@blueprint.errorhandler(msgspec.ValidationError)
-def refuse_unfitting(error: msgspec.ValidationError) -> Response:
-    """Answer in JSON also what has another shape than the page sends."""
-    fault = explain(error)
-    said = gettext(fault.problem).format(**{name: gettext(word) for name, word in fault.words.items()})
-    return problem(BadInput(field=fault.place or "JSON", problem=said))
-
-
-@blueprint.errorhandler(msgspec.DecodeError)
-def refuse_broken(_error: msgspec.DecodeError) -> Response:
-    """Answer in JSON what is none."""
-    return problem(NotJson())
 
 
 def _page(progress: Progress, language: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from kiosk.errors import BadInput, Refusal
-from kiosk.records.ledger.figures_period import Period
-from kiosk.records.ledger.periods import CHOICES, between
+from kiosk.errors import Refusal
+from kiosk.records.ledger.periods import CHOICES, Period, between
 from kiosk.records.ledger.queries import Wanted, sought
 from kiosk.sealing import SealBroken, Sealer
+from kiosk.web.dates import day
 from kiosk.words import _
 
 FILTERS = ("what", "case_type", "state", "who", "overdue", "text")
@@ -36,7 +36,7 @@ def typed(sent: Mapping[str, str], today: date, sealer: Sealer) -> Typed:
 
 def period(fields: Typed) -> Period:
     """Return the days that were typed; raises ``BadInput`` and what ``between`` refuses."""
-    return between(_day(fields["first"], _("开始日期")), _day(fields["last"], _("结束日期")))
+    return between(day(fields["first"], _("开始日期")), day(fields["last"], _("结束日期")))
 
 
 def in_order(fields: Typed) -> bool:
@@ -77,10 +77,3 @@ def _opened(sealed: str, sealer: Sealer) -> str:
         return sealer.open(base64.urlsafe_b64decode(sealed))
     except (binascii.Error, ValueError, SealBroken):
         return ""
-
-
-def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(field=field, problem=_("写成 2026-12-31 这样")) from None

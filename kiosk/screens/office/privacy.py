@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -23,6 +23,7 @@ from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.doors import doors
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
+from kiosk.web.ways import back_to
 from kiosk.words import _
 
 AT_ONCE = 10
@@ -57,8 +58,8 @@ def clean() -> Response:
     """Erase what is due; what takes long goes on by itself."""
     run = service.begin_by_hand(session(), current_user.staff_id)
     done = sum(1 for _step in islice(service.work(session(), run.id, settings().privacy), AT_ONCE))
-    flash(gettext("还有要清理的，正在继续。") if done == AT_ONCE else gettext("清理完了，结果在下面。"))
-    return redirect(url_for("privacy.page"))
+    said = gettext("还有要清理的，正在继续。") if done == AT_ONCE else gettext("清理完了，结果在下面。")
+    return back_to("privacy.page", said)
 
 
 @blueprint.get("/readings")
@@ -83,8 +84,8 @@ def erase() -> Response:
     """Erase what somebody asked us to erase."""
     picked, reason = privacy_forms.picked(request.form), privacy_forms.reason(request.form)
     run = asked.erase(session(), picked, reason, current_user.staff_id)
-    flash(gettext("已删除 {count} 处联系信息，删除记录在下面。").format(count=run.contacts))
-    return redirect(url_for("privacy.page"))
+    said = gettext("已删除 {count} 处联系信息，删除记录在下面。").format(count=run.contacts)
+    return back_to("privacy.page", said)
 
 
 @blueprint.errorhandler(Refusal)

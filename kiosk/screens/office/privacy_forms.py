@@ -9,6 +9,7 @@ from kiosk.errors import BadInput
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.retention.models import Reason
 from kiosk.records.retention.queries import Wanted
+from kiosk.web import dates
 from kiosk.web.database import session
 from kiosk.web.language import reader_language
 from kiosk.words import _
@@ -54,10 +55,7 @@ def named_items(codes: Sequence[str]) -> list[str]:
 def _day(text: str, field: str) -> date | None:
     if not text:
         return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(field=field, problem=_("没有这一天，请写成 2026-12-31 这样")) from None
+    day = dates.day(text, field, _("没有这一天，请写成 2026-12-31 这样"))
     if day.year not in YEARS:
         raise BadInput(field=field, problem=_("只能填 2000 年到 2100 年"))
     return day

@@ -8,12 +8,10 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from kiosk import clock
-from kiosk.errors import BadInput, Refusal
-from kiosk.records.ratings import follow_ups, queries
+from kiosk.errors import BadInput
+from kiosk.records.ratings import follow_ups
 from kiosk.records.ratings.follow_ups import Edit
 from kiosk.records.ratings.models import Appellant, FollowUp, FollowUpOutcome
-from kiosk.records.staff.models import Role, Staff
-from kiosk.records.staff.queries import everyone
 from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.words import _
@@ -22,22 +20,9 @@ Form = MultiDict[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-class HandlerNotManager(Refusal):
-    """这条评价只能交给在用的管理员处理，请从列表里选。"""
-
-    code = "handler_not_manager"
-    status = 422
-
-
 def edit(follow_up_id: str, form: Form, staff_id: str) -> Edit:
     """Return who changes which version of a follow-up; no version is never the right one."""
     return Edit(follow_up_id, form.get("version", 0, type=int), staff_id)
-
-
-def handlers(found: FollowUp) -> list[Staff]:
-    """Return who can handle a follow-up: only managers open its page, and never who served."""
-    able = (each for each in everyone(session()) if each.active and each.role == Role.MANAGER)
-    return [each for each in able if each.id != found.served_by]
 
 
 def take(step: str, edit: Edit, form: Form) -> FollowUp:
@@ -51,11 +36,6 @@ def _assign(edit: Edit, form: Form) -> FollowUp:
     handler = form.get("handler", "")
     if not handler:
         raise BadInput(field=_("处理人"), problem=_("请从列表里选"))
-    found = queries.follow_up(session(), edit.follow_up_id)
-    # Whoever served is refused by the step itself, as asker and as handler.
-    served = found.served_by in {handler, edit.staff_id}
-    if not served and handler not in {each.id for each in handlers(found)}:
-        raise HandlerNotManager
     return follow_ups.assign(session(), edit, handler)
 
 

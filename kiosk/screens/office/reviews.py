@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -20,6 +20,7 @@ from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
 from kiosk.web.language import reader_language
+from kiosk.web.ways import back_to
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/office/reviews")
 
@@ -69,8 +70,7 @@ def change(follow_up_id: str, step: str) -> Response:
     """Take one step with a follow-up, if it is still as the page showed it."""
     edit = review_forms.edit(follow_up_id, request.form, current_user.staff_id)
     review_forms.take(step, edit, request.form)
-    flash(gettext("已记下。"))
-    return redirect(url_for("reviews.review", follow_up_id=follow_up_id))
+    return back_to("reviews.review", gettext("已记下。"), follow_up_id=follow_up_id)
 
 
 @blueprint.errorhandler(Refusal)
@@ -106,7 +106,7 @@ def _facts(found: FollowUp) -> dict[str, Any]:
         "items": [
             catalogue.by_code[code].name(reader_language()) for code in codes if code in catalogue.by_code
         ],
-        "people": review_forms.handlers(found),
+        "people": queries.handlers(session(), found),
         "extensions": queries.extensions(session(), found, cases.bad_rating_most_days),
         "now": clock.now(),
     }

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
 from kiosk.web.language import WEEKDAYS, reader_language
+from kiosk.web.ways import back_to
 from kiosk.words import _
 
 blueprint = Blueprint("roster", __name__, url_prefix="/office/roster")
@@ -129,13 +130,11 @@ def withdraw_opening(day: str) -> Response:
 
 
 def _to_week(day: date, said: str) -> Response:
-    flash(said)
-    return redirect(url_for("roster.page", week=day.isoformat()))
+    return back_to("roster.page", said, week=day.isoformat())
 
 
 def _to_month(day: date, said: str) -> Response:
-    flash(said)
-    return redirect(url_for("roster.calendar", month=day.isoformat()))
+    return back_to("roster.calendar", said, month=day.isoformat())
 
 
 def _today() -> date:

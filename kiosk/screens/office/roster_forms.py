@@ -10,6 +10,7 @@ from kiosk import clock
 from kiosk.errors import BadInput
 from kiosk.records.roster.opening_days import read_periods
 from kiosk.records.roster.service import Pair, PostWords
+from kiosk.web import dates
 from kiosk.words import _
 
 Form = MultiDict[str, str]
@@ -23,19 +24,13 @@ _PHONE = re.compile(r"[0-9+() -]{3,20}")
 
 def day_or(values: Mapping[str, str], field: str, otherwise: date) -> date:
     """Return the day that an address names, or another one where it names none that can be shown."""
-    try:
-        found = date.fromisoformat(values.get(field, ""))
-    except ValueError:
-        return otherwise
-    return found if abs(found.year - otherwise.year) <= FURTHEST_YEARS else otherwise
+    found = dates.day_or_none(values.get(field, ""))
+    return found if found and abs(found.year - otherwise.year) <= FURTHEST_YEARS else otherwise
 
 
 def day(form: Mapping[str, str], field: str, said: str) -> date:
     """Return a day; raises ``BadInput``."""
-    try:
-        found = date.fromisoformat(form.get(field, ""))
-    except ValueError:
-        raise BadInput(field=said, problem=_("请选一个日期")) from None
+    found = dates.day(form.get(field, ""), said, _("请选一个日期"))
     if abs(found.year - clock.now().year) > FURTHEST_YEARS:
         raise BadInput(field=said, problem=_("年份不对"))
     return found

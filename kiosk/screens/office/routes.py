@@ -1,7 +1,7 @@
 """The manager's page and its forms; each one does one thing and comes back."""
 
 import msgspec
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -31,6 +31,7 @@ from kiosk.web.database import session
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
 from kiosk.web.language import reader_language
 from kiosk.web.signing_in import let_in
+from kiosk.web.ways import back_to
 from kiosk.words import _
 
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
@@ -156,8 +157,7 @@ def trust_the_clock() -> Response:
 
 
 def _back(said: str) -> Response:
-    flash(said)
-    return redirect(url_for("office.page"))
+    return back_to("office.page", said)
 
 
 def _page(refusal: Refusal | None = None) -> str:

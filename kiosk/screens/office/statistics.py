@@ -8,18 +8,18 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
 from kiosk import clock
-from kiosk.errors import BadInput, Refusal
+from kiosk.errors import Refusal
 from kiosk.records.cases.rules import MODE_WORDS, STATE_WORDS, TYPE_WORDS
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.home_visits.rules import STATE_WORDS as HOME_WORDS
 from kiosk.records.ledger.figures import figures
 from kiosk.records.ledger.figures_facts import HIDDEN
 from kiosk.records.ledger.figures_measures import KINDS
-from kiosk.records.ledger.figures_period import CHOICES, Period, period
 from kiosk.records.ledger.figures_rows import behind
 from kiosk.records.ledger.figures_rules import FEWEST_RATINGS, Wanted
+from kiosk.records.ledger.periods import CHOICES, Period, past, until_today
 from kiosk.records.ratings.rules import SCORE_WORDS, WAY_WORDS
-from kiosk.web import problems
+from kiosk.web import dates, problems
 from kiosk.web.database import session
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
 from kiosk.web.language import WEEKDAYS, reader_language
@@ -34,7 +34,7 @@ WORDS: dict[str, Any] = {
     "mode_words": MODE_WORDS, "type_words": TYPE_WORDS, "state_words": STATE_WORDS,
     "home_words": HOME_WORDS,
     "score_words": SCORE_WORDS, "way_words": WAY_WORDS, "weekdays": WEEKDAYS,
-    "choices": CHOICES, "few": FEWEST_RATINGS, "hidden": HIDDEN,
+    "choices": CHOICES, "until_today": until_today, "few": FEWEST_RATINGS, "hidden": HIDDEN,
     "day": lambda at: clock.business_date(at).isoformat(),
     "time": lambda at: f"{clock.local(at):%H:%M}",
 }  # fmt: skip
@@ -72,16 +72,13 @@ def _asked() -> Period:
     """Return the period that the address asks for: a quick choice, or two days."""
     today = clock.now().date()
     if "from" in request.args or "to" in request.args:
-        return period(_day("from", _("开始日期")), _day("to", _("结束日期")), today)
+        return past(_day("from", _("开始日期")), _day("to", _("结束日期")), today)
     _said, days = CHOICES.get(request.args.get("period", ""), CHOICES["today"])
-    return days(today)
+    return until_today(days(today), today)
 
 
 def _day(field: str, said: str) -> date:
-    try:
-        return date.fromisoformat(request.args.get(field, ""))
-    except ValueError:
-        raise BadInput(field=said, problem=_("请写成 2026-11-23 这样")) from None
+    return dates.day(request.args.get(field, ""), said, _("请写成 2026-11-23 这样"))
 
 
 def _page(chosen: Period | None, **more: Any) -> str:

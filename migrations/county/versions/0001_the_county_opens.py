@@ -72,7 +72,7 @@ FRONT = (
         CHECK (code ~ '^[0-9]{12}$'), CHECK (town_code = left(code, 9)), CHECK (valid_to >= valid_from))""",
     "CREATE INDEX centres_town ON centres (town_code)",
     """CREATE TABLE enrol_codes (
-        mark text PRIMARY KEY, centre text NOT NULL REFERENCES centres, made_at timestamptz NOT NULL,
+        mark text PRIMARY KEY, name text NOT NULL UNIQUE, centre text NOT NULL REFERENCES centres, made_at timestamptz NOT NULL,
         made_by text NOT NULL, expires_at timestamptz NOT NULL, used_at timestamptz,
         withdrawn_at timestamptz)""",
     "CREATE INDEX enrol_codes_centre ON enrol_codes (centre)",

@@ -23,12 +23,17 @@ PATH = re.compile(r'viewBox="0 0 (\d+) .*?<path d="([^"]+)"')
 RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1H\d+z")
 
 
+def asking(centre: str, code: str) -> Request:
+    """Return what a centre sends that has read a code."""
+    plain = codes.read_code(code)
+    return Request(codes.name(plain), centre.rjust(64, "a"), centre).proven(plain)
+
+
 def pair(county: CountyDatabase, centre: str) -> None:
     """Let a centre use a fresh code."""
     with county.front() as connection:
         code = enrolling.new_code(connection, centre, "officer")
-        sent = Request(centre, centre.rjust(64, "a"))
-        enrolling.enrol(connection, sent.proven(codes.read_code(code)))
+        enrolling.enrol(connection, asking(centre, code))
 
 
 def standing(county: CountyDatabase, centre: str) -> str:
@@ -56,8 +61,7 @@ def test_the_cards_of_a_town_carry_codes_that_pair(county: CountyDatabase, offic
     assert len(found) == 2
     assert standing(county, SHAPO) == "waiting"
     with county.front() as connection:
-        sent = Request(SHAPO, "b" * 64).proven(codes.read_code(found[0]))
-        enrolling.enrol(connection, sent)
+        enrolling.enrol(connection, asking(SHAPO, found[0]))
     assert standing(county, SHAPO) == "paired"
 
 

@@ -1,0 +1,158 @@
+"""Calling at the county: every request signed, every answer bounded and checked."""
+
+import http.client
+import json
+from typing import NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from nacl.signing import SigningKey
+
+from kiosk import clock
+from kiosk.sync.refusals import CountyAway, CountyRefused, CountyTooNew
+from kiosk.wire import pages, signing
+from kiosk.wire.enrolment import Answer as Enrolled
+from kiosk.wire.enrolment import Request
+from kiosk.wire.reports import Answer, Opening, Place, Receipt, Report
+from kiosk.wire.signing import Saying
+
+PATIENCE_S = 60
+MOST_ANSWER = 9 * 1024 * 1024
+JSON, GZIP = "application/json", "application/gzip"
+AGENT = "village-hall"
+
+Body = TypeVar("Body")
+
+
+class Answered(NamedTuple):
+    """What came back."""
+
+    status: int
+    body: bytes
+    etag: str
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """What the county's stored lines add up to, and the first that is damaged (epoch, seq)."""
+
+    place: Place
+    counted: int
+    broken: tuple[int, int] | None
+
+
+class County:
+    """The county at an address, as one centre speaks to it; one connection that is used again."""
+
+    def __init__(self, url: str, centre: str, key: SigningKey) -> None:
+        """Get ready; nothing is sent yet."""
+        self._parts = urlsplit(url)
+        self._centre, self._key = centre, key
+        self._connection: http.client.HTTPConnection | None = None
+        self.sent = 0
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+    def enrol(self, request: Request) -> Enrolled:
+        """Ask the county to know this centre's key."""
+        return self._json("POST", "/api/v1/enrolments", Enrolled, msgspec.json.encode(request))
+
+    def report(self, report: Report) -> Answer:
+        """Tell where this centre stands, hear where the county does."""
+        return self._json("POST", self._own("report"), Answer, msgspec.json.encode(report))
+
+    def send(self, batch: bytes) -> Receipt:
+        """Deliver a packed batch."""
+        answered = self._ask(Saying("POST", self._own("batches"), batch), GZIP)
+        return _decoded(answered.body, Receipt)
+
+    def lines(self, epoch: int, seq: int) -> pages.Page:
+        """Fetch the next lines of this centre's own journal after one."""
+        return pages.unpack(self._ask(Saying("GET", self._own(f"lines?epoch={epoch}&seq={seq}"))).body)
+
+    def epochs(self) -> list[tuple[int, int, int, int]]:
+        """Fetch the epochs after the first: (epoch, after_epoch, after_seq, ended_seq)."""
+        return self._json("GET", self._own("epochs"), list[tuple[int, int, int, int]])
+
+    def open_epoch(self, wish: Opening) -> Place:
+        """Ask the county to let the history go on from an older line."""
+        return self._json("POST", self._own("epochs"), Place, msgspec.json.encode(wish))
+
+    def hashes(self, wanted: list[tuple[int, int]]) -> dict[str, str]:
+        """Fetch the hashes of some lines, by ``epoch.seq``; lines the county has not are left out."""
+        asked = "&".join(f"at={epoch}.{seq}" for epoch, seq in wanted)
+        return self._json("GET", self._own(f"hashes?{asked}"), dict[str, str])
+
+    def prove(self) -> Proof:
+        """Ask the county to compute this centre's chain anew from every stored line."""
+        return self._json("GET", self._own("proof"), Proof)
+
+    def change_key(self, public: bytes) -> None:
+        """Tell the county the next key; this request is signed with the one before."""
+        self._json("POST", self._own("keys"), dict[str, str], msgspec.json.encode({"public": public.hex()}))
+
+    def document(self, kind: str) -> bytes:
+        """Fetch the document of a kind that counts for this centre, with its signature."""
+        return self._ask(Saying("GET", self._own(f"documents/{kind}"))).body
+
+    def _own(self, rest: str) -> str:
+        return f"/api/v1/centres/{self._centre}/{rest}"
+
+    def _json(self, method: str, path: str, shape: type[Body], body: bytes = b"") -> Body:
+        return _decoded(self._ask(Saying(method, path, body), JSON).body, shape)
+
+    def _ask(self, saying: Saying, kind: str = JSON) -> Answered:
+        """Make a signed request; raises ``CountyAway``, ``CountyRefused`` or ``CountyTooNew``."""
+        try:
+            answered = self._exchange(saying, kind)
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            raise CountyAway(problem=_in_words(error)) from None
+        if answered.status >= 500:  # noqa: PLR2004 - the county's own trouble passes
+            raise CountyAway(problem=f"HTTP {answered.status}")
+        if answered.status >= 400:  # noqa: PLR2004 - the county's answer to what we sent
+            raise _refusal(answered)
+        return answered
+
+    def _exchange(self, saying: Saying, kind: str) -> Answered:
+        if self._connection is None:
+            self._connection = self._dial()
+        headers = signing.headers(self._key, self._centre, clock.millis(), saying)
+        headers |= {"Content-Type": kind, "Accept-Language": "zh", "User-Agent": AGENT}
+        path = self._parts.path.rstrip("/") + saying.path
+        self._connection.request(saying.method, path, saying.body or None, headers)
+        answer = self._connection.getresponse()
+        content = answer.read(MOST_ANSWER + 1)
+        if len(content) > MOST_ANSWER:
+            self.close()
+            raise CountyTooNew
+        self.sent += len(saying.body)
+        return Answered(answer.status, content, answer.headers.get("ETag", ""))
+
+    def _dial(self) -> http.client.HTTPConnection:
+        dial = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
+        return dial(self._parts.hostname or "", self._parts.port, timeout=PATIENCE_S)
+
+
+def _decoded(body: bytes, shape: type[Body]) -> Body:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.DecodeError:
+        raise CountyTooNew from None
+
+
+def _refusal(answered: Answered) -> CountyRefused:
+    """Return what the county said, from its problem+json; a proxy's page gives only its number."""
+    try:
+        problem = json.loads(answered.body)
+        return CountyRefused(said=str(problem["detail"])[:300], reason=str(problem["code"])[:40])
+    except (ValueError, KeyError, TypeError):
+        return CountyRefused(said=f"HTTP {answered.status}", reason=f"http_{answered.status}")
+
+
+def _in_words(error: Exception) -> str:
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(said)[:120]

@@ -1,0 +1,69 @@
+"""Pairing this centre with its county: a one-time code from paper becomes a key of its own."""
+
+from pathlib import Path
+
+import msgspec
+from nacl.signing import SigningKey
+
+from kiosk.instance import write_private
+from kiosk.sync.client import County
+from kiosk.sync.link import Link, keep_link, read_link
+from kiosk.sync.refusals import NotPaired, WrongCounty
+from kiosk.wire import codes
+from kiosk.wire.enrolment import Request
+
+PENDING = "county.pending"
+"""The key of an enrolment whose answer was lost: the same one is sent again."""
+
+
+def enrol(instance: Path, url: str, code: str, centre: str = "") -> tuple[Link, int]:
+    """Pair a centre with its county; return the link, and how many lines the county has of it already.
+
+    ``centre`` is its division code where it is set; the county must then mean the same. The code
+    proves both sides and never travels. Raises ``NotACode``, ``WrongCounty`` or what the county says.
+    """
+    plain = codes.read_code(code)
+    key = _key_for(instance, plain)
+    county = County(url, centre, key)
+    request = Request(codes.name(plain), bytes(key.verify_key).hex(), centre)
+    try:
+        answer = county.enrol(request.proven(plain))
+    finally:
+        county.close()
+    if not codes.proves(codes.mark(plain), answer.said, answer.proof):
+        raise WrongCounty
+    link = Link(
+        url.rstrip("/"), answer.centre, answer.town, answer.village, answer.county, answer.county_key,
+        bytes(key).hex(),
+    )  # fmt: skip
+    keep_link(instance, link)
+    (instance / PENDING).unlink(missing_ok=True)
+    return link, answer.lines
+
+
+def change_key(instance: Path) -> Link:
+    """Take a new key into use; the county accepts the old one for some days more."""
+    link = read_link(instance)
+    if link is None:
+        raise NotPaired
+    key = SigningKey.generate()
+    county = County(link.url, link.centre, link.key)
+    try:
+        county.change_key(bytes(key.verify_key))
+    finally:
+        county.close()
+    changed = msgspec.structs.replace(link, own_key=bytes(key).hex())
+    keep_link(instance, changed)
+    return changed
+
+
+def _key_for(instance: Path, code: str) -> SigningKey:
+    """Return the key for a code: the one of an enrolment that was not answered, or a fresh one."""
+    file, mark = instance / PENDING, codes.mark(code)
+    if file.exists():
+        kept = msgspec.json.decode(file.read_bytes(), type=dict[str, str])
+        if kept.get("mark") == mark:
+            return SigningKey(bytes.fromhex(kept["key"]))
+    key = SigningKey.generate()
+    write_private(file, msgspec.json.encode({"mark": mark, "key": bytes(key).hex()}))
+    return key

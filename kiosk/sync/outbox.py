@@ -1,0 +1,123 @@
+"""What is to be delivered: the journal cut into batches, and the receipts that are kept."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kiosk import clock
+from kiosk.errors import Refusal
+from kiosk.pen import writing
+from kiosk.records.journal import queries as journal
+from kiosk.sync.models import Delivery, Outcome, Way
+from kiosk.sync.refusals import BrokenHere
+from kiosk.sync.schedule import Past
+from kiosk.wire import batches, lines
+from kiosk.wire.batches import MOST_LINES, MOST_ON_THE_WIRE, MOST_UNPACKED, Batch, Label
+from kiosk.wire.reports import Place
+
+KEPT = 400
+"""So many receipts are kept: a year and more of nights."""
+
+
+def place(session: Session) -> Place:
+    """Return how far this centre's journal goes."""
+    head = journal.head(session)
+    return Place(head.epoch, head.seq, head.hash.hex(), journal.count(session))
+
+
+def next_batch(session: Session, centre: str, after: Place) -> Batch | None:
+    """Return the next lines of an epoch as a batch, None when there are no more.
+
+    Raises ``BrokenHere`` when a line is no longer what it was when it was written.
+    """
+    found = journal.lines_after(session, after.epoch, after.seq, MOST_LINES)
+    if not found:
+        return None
+    kept = _within(Batch(Label(centre, after.epoch, after.seq + 1, len(found), after.head),
+                         [line.encode() for _seq, line in found]))  # fmt: skip
+    last = kept.label.last
+    if [seq for seq, _line in found[: kept.label.count]] != list(range(kept.label.first, last + 1)):
+        raise BrokenHere(seq=kept.label.first)
+    if kept.hashes()[-1] != journal.hash_at(session, after.epoch, last):
+        raise BrokenHere(seq=_first_wrong(session, kept))
+    return kept
+
+
+def _within(batch: Batch) -> Batch:
+    """Return as much of a batch as may travel at once."""
+    while sum(len(line) + 1 for line in batch.lines) > MOST_UNPACKED - 1024:
+        batch = _half(batch)
+    while len(batches.pack(batch)) > MOST_ON_THE_WIRE:
+        batch = _half(batch)
+    return batch
+
+
+def _half(batch: Batch) -> Batch:
+    label, half = batch.label, max(1, batch.label.count // 2)
+    return Batch(Label(label.centre, label.epoch, label.first, half, label.previous), batch.lines[:half])
+
+
+def _first_wrong(session: Session, batch: Batch) -> int:
+    head = bytes.fromhex(batch.label.previous)
+    for seq, line in enumerate(batch.lines, batch.label.first):
+        head = lines.chain(head, line)
+        if head != journal.hash_at(session, batch.label.epoch, seq):
+            return seq
+    return batch.label.last
+
+
+def begin(session: Session, way: Way) -> int:
+    """Write down that a delivery begins; return its number."""
+    with writing(session):
+        delivery = Delivery(
+            way=way, started_at=clock.millis(), ended_at=None, outcome=Outcome.RUNNING, lines=0, bytes=0,
+            epoch=None, seq=None, code="", said={},
+        )  # fmt: skip
+        session.add(delivery)
+        for old in session.scalars(select(Delivery).order_by(Delivery.id.desc()).offset(KEPT)):
+            session.delete(old)
+    return delivery.id
+
+
+def done(session: Session, number: int, sent: tuple[int, int], reached: Place) -> None:
+    """Write down that a delivery is done: its lines and bytes, and how far the county has come."""
+    with writing(session):
+        delivery = session.get_one(Delivery, number)
+        delivery.outcome, delivery.ended_at = Outcome.DONE, clock.millis()
+        delivery.lines, delivery.bytes = sent
+        delivery.epoch, delivery.seq = reached.epoch, reached.seq
+
+
+def failed(session: Session, number: int, outcome: Outcome, refusal: Refusal) -> None:
+    """Write down why a delivery was not made."""
+    with writing(session):
+        delivery = session.get_one(Delivery, number)
+        delivery.outcome, delivery.ended_at = outcome, clock.millis()
+        delivery.code = refusal.code
+        delivery.said = {name: str(word) for name, word in refusal.words.items()}
+
+
+def last_done(session: Session) -> Delivery | None:
+    """Return the newest delivery that was done."""
+    chosen = select(Delivery).where(Delivery.outcome == Outcome.DONE)
+    return session.scalar(chosen.order_by(Delivery.id.desc()).limit(1))
+
+
+def newest(session: Session, most: int = 30) -> list[Delivery]:
+    """Return the newest deliveries, newest first."""
+    return list(session.scalars(select(Delivery).order_by(Delivery.id.desc()).limit(most)))
+
+
+def past(session: Session) -> Past:
+    """Return what the schedule must know of what was before."""
+    done_one = last_done(session)
+    since = list(_since(session, done_one.id if done_one else 0))
+    done_at = clock.local(done_one.ended_at) if done_one and done_one.ended_at else None
+    return Past(done_at, len(since), clock.local(max(since)) if since else None)
+
+
+def _since(session: Session, number: int) -> Iterator[int]:
+    chosen = select(Delivery).where(Delivery.id > number, Delivery.outcome != Outcome.DONE)
+    for delivery in session.scalars(chosen):
+        yield delivery.ended_at or delivery.started_at

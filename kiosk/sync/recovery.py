@@ -1,0 +1,165 @@
+"""Taking this centre's own journal back from the county, before anything new is issued."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from kiosk import clock
+from kiosk.database import prepare_engine
+from kiosk.pen import pen
+from kiosk.records.cases.models import Case
+from kiosk.records.home_visits.models import HomeVisit
+from kiosk.records.journal import bringing_back
+from kiosk.records.journal import queries as journal
+from kiosk.records.journal.bringing_back import Line, Opened
+from kiosk.records.ratings.models import Rating
+from kiosk.records.requests.models import Request
+from kiosk.records.restoring import service as restoring
+from kiosk.records.tickets.models import Ticket
+from kiosk.sync import differences, outbox
+from kiosk.sync.client import County
+from kiosk.sync.courier import Centre, centre_at, one_at_a_time, report_of
+from kiosk.sync.refusals import HistoriesDiffer
+from kiosk.wire.reports import Answer, Place, Standing
+
+DRAFT, BEFORE = "hall.restoring.db", "hall.before-{at}.db"
+LIVED = (Ticket, Case, Request, HomeVisit, Rating)
+"""A hall that has none of these has only been set up: its own few lines may go."""
+
+Tell = Callable[[str, int, int], None]
+"""Called with the step (``fetch``, ``replay``), how much of it is done, and of how much."""
+
+
+class Restored(NamedTuple):
+    """What came back: how many lines, and the place that both sides now hold."""
+
+    lines: int
+    place: Place
+
+
+def restore(instance: Path, migrate: Callable[[Path], None], tell: Tell) -> Restored:
+    """Bring a hall that is closed to where its county stands; nothing happens if it is there already.
+
+    All is done in a draft beside the hall's database, which takes its place only when both sides hold
+    the same head: cut off anywhere, the hall is as it was. The database before is kept. Raises
+    ``NotPaired``, ``CountyAway``, ``HistoriesDiffer`` or ``ChainBroken``.
+    """
+    hall, draft = instance / "hall.db", instance / DRAFT
+    migrate(hall)
+    with one_at_a_time(instance):
+        with _records(hall) as sessions:
+            centre = centre_at(sessions, instance)
+            blank, behind = _where(centre)
+        if not behind:
+            return Restored(0, _place(hall))
+        _remove(draft)
+        if not blank:
+            _copy(hall, draft)
+        migrate(draft)
+        with _records(draft) as sessions:
+            restored = _fill(centre._replace(sessions=sessions), tell)
+        _change_places(hall, draft)
+    return restored
+
+
+def is_behind(centre: Centre) -> bool:
+    """Return whether the county has lines of this centre that must come back before the doors open."""
+    return _where(centre)[1]
+
+
+def _where(centre: Centre) -> tuple[bool, bool]:
+    """Return whether the hall has only been set up, and whether the county has more of it."""
+    with centre.sessions() as session, closing(centre.county()) as county:
+        answer = county.report(report_of(session, {}))
+        blank = not any(session.scalar(select(model).limit(1)) for model in LIVED)
+        if answer.standing in {Standing.EQUAL, Standing.AHEAD} and _follows(session, answer):
+            return blank, False
+        if answer.standing != Standing.BEHIND and not blank:
+            raise HistoriesDiffer(common=differences.last_common(session, county, answer.place).seq)
+        return blank and answer.standing != Standing.BEHIND, answer.place.lines > 0
+
+
+def _follows(session: Session, answer: Answer) -> bool:
+    kept = journal.hash_at(session, answer.place.epoch, answer.place.seq)
+    return kept is not None and kept.hex() == answer.place.head
+
+
+def _fill(centre: Centre, tell: Tell) -> Restored:
+    with centre.sessions() as session, closing(centre.county()) as county:
+        answer = county.report(report_of(session, {}))
+        head = journal.head(session)
+        begun = journal.count(session)
+        _note_epochs(session, county)
+        for done in _fetch(session, county, (head.epoch, head.seq)):
+            tell("fetch", begun + done, answer.place.lines)
+        after = (0, 0) if head.seq == 0 else (head.epoch, head.seq)
+        for step in restoring.replay(session, after):
+            tell("replay", *step)
+        place = outbox.place(session)
+        if (place.epoch, place.seq, place.head) != _triple(answer.place):
+            raise HistoriesDiffer(common=head.seq)
+        county.report(report_of(session, {}))
+    return Restored(place.lines - begun, place)
+
+
+def _triple(place: Place) -> tuple[int, int, str]:
+    return place.epoch, place.seq, place.head
+
+
+def _note_epochs(session: Session, county: County) -> None:
+    with pen(session) as hand:
+        for opened in county.epochs():
+            bringing_back.note_epoch(hand, Opened(*opened, clock.millis(), "restored", fetched=True))
+
+
+def _fetch(session: Session, county: County, place: tuple[int, int]) -> Iterator[int]:
+    """Fetch everything after a place, page by page; yield how many lines have come."""
+    came = 0
+    while page := county.lines(*place).lines:
+        found = [Line(epoch, seq, bytes.fromhex(kept), text) for epoch, seq, kept, text in page]
+        with pen(session) as hand:
+            came += bringing_back.keep_lines(hand, found)
+        place = (found[-1].epoch, found[-1].seq)
+        yield came
+
+
+@contextmanager
+def _records(file: Path) -> Iterator[sessionmaker[Session]]:
+    engine = create_engine(f"sqlite:///{file}", hide_parameters=True)
+    prepare_engine(engine)
+    try:
+        yield sessionmaker(engine, expire_on_commit=False)
+    finally:
+        engine.dispose()
+
+
+def _place(file: Path) -> Place:
+    with _records(file) as sessions, sessions() as session:
+        return outbox.place(session)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def _remove(file: Path) -> None:
+    for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+        file.with_name(name).unlink(missing_ok=True)
+
+
+def _change_places(hall: Path, draft: Path) -> None:
+    """Put the draft in the hall's place; each file is whole by itself, without a log beside it."""
+    for file in (hall, draft):
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+    kept = hall.with_name(BEFORE.format(at=f"{clock.now():%Y%m%d-%H%M%S}"))
+    _copy(hall, kept)
+    kept.chmod(0o600)
+    draft.replace(hall)

@@ -1,0 +1,70 @@
+"""What can keep a delivery from being made."""
+
+from kiosk.errors import Refusal
+
+
+class NotPaired(Refusal):
+    """这个中心还没有和县里配对。请向县里要一次性代码，在“上报县里”页面填上，或运行 python3 run.py enrol。"""
+
+    code = "not_paired"
+
+
+class CountyAway(Refusal):
+    """现在连不上县里（{problem}）。记录都在本机，没有丢；网络好了会自动补报。"""
+
+    code = "county_away"
+    status = 503
+
+
+class CountyRefused(Refusal):
+    """县里没有收：{said}"""
+
+    code = "county_refused"
+
+    @property
+    def reason(self) -> str:
+        """The county's own code for it."""
+        return str(self.words["reason"])
+
+
+class CountyTooNew(Refusal):
+    """县里的答复看不懂，可能两边程序版本差得太多。记录都在本机，没有丢。请升级本机的程序，或问县里。"""
+
+    code = "county_too_new"
+
+
+class AlreadyDelivering(Refusal):
+    """正在上报，请等它结束。"""
+
+    code = "already_delivering"
+
+
+class Behind(Refusal):
+    """县里的记录比这台电脑多（县里到第 {county} 条，本机到第 {own} 条）：这台电脑可能用旧备份恢复过，或是新换的。请先关掉程序，运行 python3 run.py restore --from-county，把记录取回来再开门。"""  # noqa: E501 - a sentence is one line
+
+    code = "behind"
+
+
+class HistoriesDiffer(Refusal):
+    """这台电脑的记录和县里存的不一样：前 {common} 条相同，后面两边不同。两边都没有改动。原因可能是用旧备份恢复后又办了事，或两台电脑用了同一个中心。请管理员在“上报县里”页面看说明，再决定。"""  # noqa: E501 - a sentence is one line
+
+    code = "histories_differ"
+
+
+class WrongCounty(Refusal):
+    """县里的答复证明不了它知道这个代码，没有配对。请核对县里的地址和代码。"""
+
+    code = "wrong_county"
+
+
+class BrokenHere(Refusal):
+    """本机第 {seq} 条记录的内容变了（可能硬盘出错），没有上报。请运行 python3 run.py verify 核对并修复。"""
+
+    code = "broken_here"
+
+
+class NotAReceipt(Refusal):
+    """这个文件不是县里给的回执，或不是给这个中心的。请核对文件。"""
+
+    code = "not_a_receipt"
+    status = 422

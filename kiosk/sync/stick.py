@@ -1,0 +1,94 @@
+"""No uplink: the same signed batches in a file on a stick, and the county's receipt as a file back."""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
+from sqlalchemy.orm import Session
+
+from kiosk import clock
+from kiosk.records.journal import queries as journal
+from kiosk.sync import outbox
+from kiosk.sync.courier import Centre, one_at_a_time
+from kiosk.sync.models import Way
+from kiosk.sync.refusals import HistoriesDiffer, NotAReceipt
+from kiosk.wire import batches, parcels, signing
+from kiosk.wire.reports import Place
+from kiosk.wire.signing import Saying
+
+
+class Written(NamedTuple):
+    """A stick that was written: the file, and how many lines it carries."""
+
+    file: Path
+    lines: int
+
+
+def write_stick(centre: Centre, folder: Path) -> Written:
+    """Write everything that the county has not acknowledged into a file; it may be written again freely."""
+    name = parcels.NAME.format(centre=centre.link.centre, at=f"{clock.now():%Y%m%d-%H%M%S}")
+    file, count = folder / name, 0
+    with centre.sessions() as session, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as parcel:
+        for number, (packed, lines) in enumerate(_batches(centre, session), 1):
+            saying = Saying("POST", parcels.PATH.format(centre=centre.link.centre), packed)
+            headers = signing.headers(centre.link.key, centre.link.centre, clock.millis(), saying)
+            parcel.writestr(parcels.BATCH.format(number=number), packed)
+            parcel.writestr(parcels.HEADERS.format(number=number), msgspec.json.encode(headers))
+            count += lines
+    return Written(file, count)
+
+
+def _batches(centre: Centre, session: Session) -> Iterator[tuple[bytes, int]]:
+    reached = acknowledged(session)
+    own = outbox.place(session)
+    while True:
+        batch = outbox.next_batch(session, centre.link.centre, reached)
+        if batch is not None:
+            yield batches.pack(batch), batch.label.count
+            reached = Place(batch.label.epoch, batch.label.last, batch.hashes()[-1].hex(), 0)
+        elif reached.epoch < own.epoch:
+            opened = next(each for each in journal.epochs(session) if each.epoch == reached.epoch + 1)
+            head = journal.hash_at(session, opened.after_epoch, opened.after_seq) or b""
+            reached = Place(opened.epoch, opened.after_seq, head.hex(), 0)
+        else:
+            return
+
+
+def acknowledged(session: Session) -> Place:
+    """Return how far the county has said that it has come, by line or by stick."""
+    last = outbox.last_done(session)
+    if last is None or last.epoch is None or last.seq is None:
+        return Place(1, 0, bytes(32).hex(), 0)
+    head = journal.hash_at(session, last.epoch, last.seq)
+    return Place(last.epoch, last.seq, head.hex(), 0) if head else Place(1, 0, bytes(32).hex(), 0)
+
+
+def take_receipt(centre: Centre, file: Path) -> Place:
+    """Keep what the county acknowledged; raises ``NotAReceipt`` or ``HistoriesDiffer``."""
+    receipt = _checked(centre, file)
+    with one_at_a_time(centre.instance), centre.sessions() as session:
+        kept = journal.hash_at(session, receipt.place.epoch, receipt.place.seq)
+        if kept is None or kept.hex() != receipt.place.head:
+            raise HistoriesDiffer(common=0)
+        number = outbox.begin(session, Way.STICK)
+        outbox.done(session, number, (receipt.fresh, 0), receipt.place)
+    return receipt.place
+
+
+def _checked(centre: Centre, file: Path) -> parcels.Acknowledgement:
+    try:
+        with closing(file.open("rb")) as opened:
+            content = opened.read(parcels.MOST_RECEIPT)
+        sealed = msgspec.json.decode(content, type=parcels.Sealed)
+        VerifyKey(bytes.fromhex(centre.link.county_key)).verify(sealed.said, bytes.fromhex(sealed.signature))
+        receipt = msgspec.json.decode(sealed.receipt, type=parcels.Acknowledgement)
+    except (OSError, ValueError, msgspec.DecodeError, BadSignatureError):
+        raise NotAReceipt from None
+    if receipt.centre != centre.link.centre:
+        raise NotAReceipt
+    return receipt
