@@ -102,8 +102,8 @@ def plain(reason: str) -> str:
     """Return in a reader's words why a line could not be used."""
     for pattern, words in REASONS:
         if found := pattern.search(reason):
-            return gettext(words).format(**found.groupdict())
-    return gettext(OTHERWISE)
+            return str(gettext(words)).format(**found.groupdict())
+    return str(gettext(OTHERWISE))
 
 
 def _found(centre: str, epoch: int, seq: int) -> Aside:
@@ -134,14 +134,14 @@ def _back() -> Response:
 def _readable(line: str) -> str:
     """Return a line with one thing in each row; one that is no JSON as it is."""
     try:
-        return str(msgspec.json.format(line, indent=2))
+        return msgspec.json.format(line, indent=2)
     except msgspec.DecodeError:
         return line
 
 
 def _on_one_line(text: str) -> str:
     try:
-        return str(msgspec.json.format(text, indent=-1))
+        return msgspec.json.format(text, indent=-1)
     except msgspec.DecodeError:
         return text.strip()
 
