@@ -17,7 +17,7 @@ from kiosk.county import limits
 from kiosk.county.current import SignedIn
 from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
-from kiosk.county.pages import directory, front, landing, people, quarantine, signing_in
+from kiosk.county.pages import directory, front, landing, people, quarantine, signing_in, watch
 from kiosk.county.pages.doors import doors
 from kiosk.county.refusals import DatabaseAway
 from kiosk.county.settings import CountySettings
@@ -35,7 +35,7 @@ SESSION_HOURS = 12
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, landing, front, quarantine, directory, people)
+PAGES = (signing_in, landing, front, watch, quarantine, directory, people)
 DOOR = (enrolment, delivery)
 
 
@@ -92,7 +92,7 @@ def _furnish(app: Flask, settings: CountySettings) -> None:
     login_manager.user_loader(_signed_in)
     app.jinja_env.globals |= {
         "settings": settings, "get_locale": get_locale, "doors": doors, "sentence": sentence,
-        "HALL_TIME": clock.HALL_TIME,
+        "HALL_TIME": clock.HALL_TIME, "now_in_county": clock.now,
     }  # fmt: skip
 
 

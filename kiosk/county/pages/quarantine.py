@@ -14,15 +14,10 @@ from kiosk.county.intake.quarantine import Aside, StillUnfit
 from kiosk.county.pages import tables
 from kiosk.county.pages.fields import must_be_confirmed
 from kiosk.county.pages.tables import Column, Kind, Row, Table
+from kiosk.county.reports import record_words
 from kiosk.errors import Refusal
 from kiosk.words import _
 
-KIND_WORDS = {
-    "ticket": _("取号"), "case": _("办件"), "rating": _("评价"), "follow_up": _("评价整改"),
-    "home_visit": _("上门服务"), "request": _("求助与预约"), "hand_over": _("换人负责"), "post": _("岗位"),
-    "duty_shift": _("值班"), "absence": _("请假"), "opening_exception": _("开门时间"), "window": _("窗口"),
-    "staff": _("人员"), "catalogue": _("事项目录"),
-}  # fmt: skip
 REASONS = (
     (
         re.compile(r"format "),
@@ -122,7 +117,7 @@ def _shown(wrong: Aside, line: str | None = None, refused: Refusal | None = None
     return render_template(
         "county/quarantine_one.html", wrong=wrong, centre=own_centre(wrong.centre), why=plain(wrong.reason),
         line=_readable(wrong.line) if line is None else line, refused=refused,
-        kind=gettext(KIND_WORDS.get(_kind(wrong.line), _("不认识的"))),
+        kind=gettext(record_words.KIND.get(_kind(wrong.line), _("不认识的"))),
         mended=wrong.mended and _readable(wrong.mended),
     )  # fmt: skip
 
@@ -168,14 +163,14 @@ def _table(title: str, empty: str, names: dict[str, str], *, settled: bool) -> T
             Column("settled_by", _("谁处理的")),
             Column("settled_at", _("处理时间"), Kind.MOMENT),
         ]
-    return Table(title, columns, rows, empty, "quarantine")
+    return Table(title, columns, rows, empty, "quarantine-settled" if settled else "quarantine")
 
 
 def _row(each: Aside, names: dict[str, str]) -> Row:
     return {
         **each._asdict(),
         "centre": names.get(each.centre, each.centre),
-        "kind": gettext(KIND_WORDS.get(_kind(each.line), _("不认识的"))),
+        "kind": gettext(record_words.KIND.get(_kind(each.line), _("不认识的"))),
         "why": plain(each.reason),
         "became": gettext(_("改后用上") if each.mended is not None else _("没有用")),
         "address": url_for("quarantine.one", centre=each.centre, epoch=each.epoch, seq=each.seq),

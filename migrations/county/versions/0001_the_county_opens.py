@@ -57,6 +57,9 @@ INDEXES = {
         " AND state ->> 'closed_at' IS NULL",
         "CREATE INDEX {table}_places ON {table} (kind, centre)"
         " WHERE kind IN ('post', 'duty_shift', 'absence', 'window', 'staff', 'opening_exception')",
+        "CREATE INDEX {table}_secret_cases ON {table} (centre) WHERE kind = 'case'"
+        " AND state ->> 'confidential' = 'true'"
+        " AND state ->> 'state' NOT IN ('delivered', 'withdrawn', 'refused')",
         "CREATE INDEX {table}_doors ON {table} ((state ->> 'door')) WHERE state ->> 'door' IS NOT NULL",
     ),
     "deliveries": ("CREATE INDEX {table}_by_night ON {table} (night)",),
