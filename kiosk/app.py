@@ -31,6 +31,7 @@ from kiosk.screens.phone import finding as phone_finding
 from kiosk.screens.phone import routes as phone
 from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
+from kiosk.sync.postman import Postman
 from kiosk.web import language, limits, problems
 from kiosk.web.cookies import CookieJar
 from kiosk.web.database import db, session
@@ -57,7 +58,7 @@ def create_app(settings: Settings, instance: Path, secret_key: bytes, sealer: Se
     app.config.from_mapping(_config(settings, instance, secret_key))
     app.session_interface = CookieJar()
     app.wsgi_app = GuardedHeaders(app.wsgi_app)  # type: ignore[method-assign] # Flask's own way
-    _furnish(app, settings)
+    _furnish(app, settings, instance)
     app.extensions["sealer"] = sealer
     for screen in (*SCREENS, *API, health):
         app.register_blueprint(screen.blueprint)
@@ -101,7 +102,7 @@ def _config(settings: Settings, instance: Path, secret_key: bytes) -> dict[str, 
     }
 
 
-def _furnish(app: Flask, settings: Settings) -> None:
+def _furnish(app: Flask, settings: Settings, instance: Path) -> None:
     db.init_app(app)
     with app.app_context():
         database.prepare_engine(db.engine)
@@ -113,6 +114,8 @@ def _furnish(app: Flask, settings: Settings) -> None:
     login_manager.session_protection = None  # the cookie is strict, and kiosks change their address
     app.extensions["bell"] = Bell(most_streams=settings.server.threads - 8)
     app.extensions["shared_look"] = SharedLook()
+    with app.app_context():
+        app.extensions["postman"] = Postman(db.engine, instance, app.extensions["bell"].ring)
     pen.wrote.connect(app.extensions["bell"].on_write)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_templates_of(app))
     app.jinja_env.globals |= {

@@ -1,4 +1,4 @@
-"""What the hall does by itself: closes past days, erases what has had its time, drives the printer."""
+"""What the hall does by itself: closes past days, erases what has had its time, prints, delivers."""
 
 import logging
 import sqlite3
@@ -23,6 +23,7 @@ from kiosk.records.retention import service as retention
 from kiosk.records.tickets import day
 from kiosk.records.windows import service as windows
 from kiosk.settings import Settings
+from kiosk.sync.postman import Postman
 from kiosk.web.database import db
 from kiosk.web.push import Bell
 
@@ -48,6 +49,7 @@ class Caretaker:
         self._written = threading.Event()
         self._filing = threading.Thread(target=self._file, name="filing", daemon=True)
         press = Pressman(Path(app.instance_path) / "printing")
+        self._postman: Postman = app.extensions["postman"]
         self._spool = SpoolWorker(self._sessions, settings.printing, self._bell.ring, press)
 
     def start(self) -> None:
@@ -56,12 +58,14 @@ class Caretaker:
         self._spool.start()
         self._rounds.start()
         self._filing.start()
+        self._postman.start()
 
     def stop(self) -> None:
         """End the rounds; what the printer has in hand is finished or printed again next time."""
         self._leaving.set()
         self._written.set()
         self._bell.close()
+        self._postman.stop()
         self._spool.stop(timeout=5)
         self._rounds.join(timeout=5)
         self._filing.join(timeout=5)

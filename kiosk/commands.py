@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kiosk import opening, serving
+from kiosk import delivering, opening, serving
 from kiosk.doctor import examine
 from kiosk.errors import Refusal
 from kiosk.instance import take_key
@@ -17,7 +17,9 @@ from kiosk.settings import DEFAULT_FILE, ROOT, Settings, read_settings
 from kiosk.web import listening
 from kiosk.words import _, both
 
-COMMANDS = ("serve", "doctor", "password", "test", "bench")
+COMMANDS = (
+    "serve", "enrol", "sync", "verify", "deliver", "restore", "part", "doctor", "password", "test", "bench",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -44,6 +46,14 @@ def _parser() -> argparse.ArgumentParser:
         ("printer", "打印机，如 tcp://192.168.1.50:9100，默认 none"),
     ):
         parser.add_argument(f"--{option}", default=os.environ.get(f"KIOSK_{option.upper()}"), help=said)
+    for option, said in (
+        ("county", "enrol：县级服务器的地址"),
+        ("code", "enrol：县里给的一次性代码"),
+        ("to-file", "deliver：写到这个文件夹（U 盘）"),
+        ("receipt", "deliver：县里给的回执文件"),
+    ):
+        parser.add_argument(f"--{option}", help=said)
+    parser.add_argument("--from-county", action="store_true", help="restore：从县里取回本中心的记录")
     return parser
 
 
@@ -56,7 +66,21 @@ def _run(asked: argparse.Namespace) -> int:
         return examine(settings, instance)
     if asked.command == "password":
         return opening.new_password(settings, instance, asked.rest)
-    return _serve(settings, instance)
+    if asked.command == "serve":
+        return _serve(settings, instance)
+    return _with_county(asked, settings, instance)
+
+
+def _with_county(asked: argparse.Namespace, settings: Settings, instance: Path) -> int:
+    if asked.command == "enrol":
+        return delivering.enrol(settings, instance, asked.county, asked.code)
+    if asked.command == "deliver":
+        return delivering.deliver(settings, instance, asked.to_file, asked.receipt)
+    work = {
+        "sync": delivering.sync, "verify": delivering.verify, "restore": delivering.restore,
+        "part": delivering.part,
+    }  # fmt: skip
+    return work[asked.command](settings, instance)
 
 
 def _settings(asked: argparse.Namespace) -> Settings:
@@ -75,6 +99,7 @@ def _settings(asked: argparse.Namespace) -> Settings:
 def _serve(settings: Settings, instance: Path) -> int:
     with take_key(instance):
         listening.must_be_free(settings.server)
+        delivering.before_opening(settings, instance)
         app = opening.open_hall(settings, instance, print)
         server = listening.bind(app, settings.server)
         open_logbook(instance / "hall.log")

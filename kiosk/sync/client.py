@@ -43,10 +43,10 @@ class Proof(msgspec.Struct, frozen=True):
 class County:
     """The county at an address, as one centre speaks to it; one connection that is used again."""
 
-    def __init__(self, url: str, centre: str, key: SigningKey) -> None:
-        """Get ready; nothing is sent yet."""
+    def __init__(self, url: str, centre: str, key: SigningKey, patience: float = PATIENCE_S) -> None:
+        """Get ready; nothing is sent yet. An answer is waited for so many seconds."""
         self._parts = urlsplit(url)
-        self._centre, self._key = centre, key
+        self._centre, self._key, self._patience = centre, key, patience
         self._connection: http.client.HTTPConnection | None = None
         self.sent = 0
 
@@ -83,6 +83,8 @@ class County:
 
     def hashes(self, wanted: list[tuple[int, int]]) -> dict[str, str]:
         """Fetch the hashes of some lines, by ``epoch.seq``; lines the county has not are left out."""
+        if not wanted:
+            return {}
         asked = "&".join(f"at={epoch}.{seq}" for epoch, seq in wanted)
         return self._json("GET", self._own(f"hashes?{asked}"), dict[str, str])
 
@@ -134,7 +136,7 @@ class County:
 
     def _dial(self) -> http.client.HTTPConnection:
         dial = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
-        return dial(self._parts.hostname or "", self._parts.port, timeout=PATIENCE_S)
+        return dial(self._parts.hostname or "", self._parts.port, timeout=self._patience)
 
 
 def _decoded(body: bytes, shape: type[Body]) -> Body:

@@ -11,7 +11,7 @@ from kiosk.errors import Refusal
 from kiosk.key import Key, KeyTakenError
 from kiosk.records.journal import queries as journal
 from kiosk.sync import differences, outbox
-from kiosk.sync.client import County
+from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import AlreadyDelivering, Behind, CountyAway, HistoriesDiffer, NotPaired
@@ -40,9 +40,11 @@ class Centre(NamedTuple):
     instance: Path
     link: Link
 
+    patience: float = PATIENCE_S
+
     def county(self) -> County:
         """Return the county, as this centre speaks to it."""
-        return County(self.link.url, self.link.centre, self.link.key)
+        return County(self.link.url, self.link.centre, self.link.key, self.patience)
 
 
 def centre_at(sessions: sessionmaker[Session], instance: Path) -> Centre:

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import NullPool, create_engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
@@ -20,9 +20,12 @@ from kiosk.records.journal.bringing_back import Line, Opened
 from kiosk.records.ratings.models import Rating
 from kiosk.records.requests.models import Request
 from kiosk.records.restoring import service as restoring
+from kiosk.records.restoring.service import Wanted
 from kiosk.records.tickets.models import Ticket
+from kiosk.records.workdays.service import load_workdays_file
+from kiosk.settings import Settings
 from kiosk.sync import differences, outbox
-from kiosk.sync.client import County
+from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.courier import Centre, centre_at, one_at_a_time, report_of
 from kiosk.sync.refusals import HistoriesDiffer
 from kiosk.wire.reports import Answer, Place, Standing
@@ -42,7 +45,16 @@ class Restored(NamedTuple):
     place: Place
 
 
-def restore(instance: Path, migrate: Callable[[Path], None], tell: Tell) -> Restored:
+class Ground(NamedTuple):
+    """What a database needs before records can come back: its tables, settings, catalogue, working days."""
+
+    migrate: Callable[[Path], None]
+    settings: Settings
+    catalogue: Path
+    workdays: Path
+
+
+def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIENCE_S) -> Restored:
     """Bring a hall that is closed to where its county stands; nothing happens if it is there already.
 
     All is done in a draft beside the hall's database, which takes its place only when both sides hold
@@ -50,26 +62,21 @@ def restore(instance: Path, migrate: Callable[[Path], None], tell: Tell) -> Rest
     ``NotPaired``, ``CountyAway``, ``HistoriesDiffer`` or ``ChainBroken``.
     """
     hall, draft = instance / "hall.db", instance / DRAFT
-    migrate(hall)
+    ground.migrate(hall)
     with one_at_a_time(instance):
         with _records(hall) as sessions:
             centre = centre_at(sessions, instance)
-            blank, behind = _where(centre)
+            blank, behind = _where(centre._replace(patience=patience))
         if not behind:
             return Restored(0, _place(hall))
         _remove(draft)
         if not blank:
             _copy(hall, draft)
-        migrate(draft)
+        ground.migrate(draft)
         with _records(draft) as sessions:
-            restored = _fill(centre._replace(sessions=sessions), tell)
+            restored = _fill(centre._replace(sessions=sessions), ground, tell)
         _change_places(hall, draft)
     return restored
-
-
-def is_behind(centre: Centre) -> bool:
-    """Return whether the county has lines of this centre that must come back before the doors open."""
-    return _where(centre)[1]
 
 
 def _where(centre: Centre) -> tuple[bool, bool]:
@@ -89,7 +96,7 @@ def _follows(session: Session, answer: Answer) -> bool:
     return kept is not None and kept.hex() == answer.place.head
 
 
-def _fill(centre: Centre, tell: Tell) -> Restored:
+def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:
     with centre.sessions() as session, closing(centre.county()) as county:
         answer = county.report(report_of(session, {}))
         head = journal.head(session)
@@ -97,8 +104,9 @@ def _fill(centre: Centre, tell: Tell) -> Restored:
         _note_epochs(session, county)
         for done in _fetch(session, county, (head.epoch, head.seq)):
             tell("fetch", begun + done, answer.place.lines)
-        after = (0, 0) if head.seq == 0 else (head.epoch, head.seq)
-        for step in restoring.replay(session, after):
+        load_workdays_file(session, ground.workdays)
+        wanted = Wanted(after=(head.epoch, head.seq) if head.seq else (0, 0))
+        for step in restoring.replay(session, ground.settings, ground.catalogue, wanted):
             tell("replay", *step)
         place = outbox.place(session)
         if (place.epoch, place.seq, place.head) != _triple(answer.place):
@@ -130,7 +138,7 @@ def _fetch(session: Session, county: County, place: tuple[int, int]) -> Iterator
 
 @contextmanager
 def _records(file: Path) -> Iterator[sessionmaker[Session]]:
-    engine = create_engine(f"sqlite:///{file}", hide_parameters=True)
+    engine = create_engine(f"sqlite:///{file}", hide_parameters=True, poolclass=NullPool)
     prepare_engine(engine)
     try:
         yield sessionmaker(engine, expire_on_commit=False)

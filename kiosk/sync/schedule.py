@@ -53,5 +53,6 @@ def next_time(now: datetime, opened: datetime, centre: str, past: Past) -> datet
 
 def pause_after(failures: int, centre: str) -> timedelta:
     """Return how long to wait after so many failures in a row: twice as long each time, an hour at most."""
-    pause = min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
+    doubled: int = 2 ** min(failures - 1, 10)
+    pause = min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
     return pause * (0.75 + share_of(centre) / 2)

@@ -9,19 +9,20 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.records.cases import handing
+from kiosk.records.cases import service as cases
 from kiosk.records.cases.models import CaseState, PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.cases.people import Who
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.home_visits import service as visits
-from kiosk.records.home_visits.models import Half, VisitOutcome, Why
+from kiosk.records.home_visits.models import VisitOutcome, Why
 from kiosk.records.ratings import follow_ups
 from kiosk.records.ratings.models import Appellant, FollowUpOutcome
 from kiosk.records.requests import service as requests
-from kiosk.records.requests.models import Half as RequestHalf
 from kiosk.records.requests.models import RequestKind, RequestOutcome
 from kiosk.records.roster import opening_days
 from kiosk.records.roster import service as roster
+from kiosk.records.roster.halves import Half
 from kiosk.records.roster.service import Pair, PostWords
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.models import Role
@@ -126,10 +127,18 @@ class BusyHall:
         missing = [PaperSaid("户口簿", PaperState.MISSING)]
         self.short = work.finishes("SB01", outcome=Outcome.PAPERS, n=3, papers=missing, who=ZHANG)[0]
         work.finishes("SB01", "YS01", "SB01", n=3)
+        self._is_sent_on()
         self.later()
         work.opens("SB02", n=3, happened_at=clock.millis() - 3 * 24 * 3600 * 1000)
         self.offer = handing.offer(self.session, self.open.no, self.boss, "我要去开会", self.desk.clerks[3])
         self.late = work.opens("SB01", n=3)
+
+    def _is_sent_on(self) -> None:
+        """Let somebody come with two things, the first of which is done elsewhere."""
+        self.desk.arrives("YS01", "SB01")
+        sent = self.desk.takes_step(self.calls(3), "start", 3)
+        endings = [tickets.Ending(Outcome.REFERRED), tickets.Ending(Outcome.DONE)]
+        cases.finish_visit(self.session, sent.id, endings, {}, self.work.hall(3))
 
     def _cases_go_on(self) -> None:
         work = self.work
@@ -160,7 +169,7 @@ class BusyHall:
         left = [
             requests.Left(RequestKind.MESSAGE, "desk", ZHANG, item="SB01", words="请回电话"),
             requests.Left(
-                RequestKind.BOOKING, "desk", ZHANG, wanted_on=str(TOMORROW), wanted_half=RequestHalf.AFTERNOON
+                RequestKind.BOOKING, "desk", ZHANG, wanted_on=str(TOMORROW), wanted_half=Half.AFTERNOON
             ),
             requests.Left(RequestKind.NEED, "desk", ZHANG, item="DQ02", words="地界说不清"),
         ]

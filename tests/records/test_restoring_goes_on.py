@@ -18,8 +18,8 @@ from kiosk.records.journal import queries as journal
 from kiosk.records.ledger import figures
 from kiosk.records.ledger.entries import View
 from kiosk.records.ledger.figures_measures import HOME, RATINGS, VISITS
-from kiosk.records.ledger.figures_period import Period
 from kiosk.records.ledger.figures_rules import Wanted
+from kiosk.records.ledger.periods import Period
 from kiosk.records.requests import queries as requests
 from kiosk.records.restoring import service
 from kiosk.records.roster import queries as roster

@@ -5,10 +5,11 @@ from typing import Any
 
 from kiosk import clock
 from kiosk.database import new_uid
-from kiosk.records.home_visits.models import Half, VisitOutcome, VisitState, Why
+from kiosk.records.home_visits.models import VisitOutcome, VisitState, Why
 from kiosk.records.requests.models import RequestOutcome
 from kiosk.records.restoring.ground import Ground
 from kiosk.records.restoring.reading import Newest
+from kiosk.records.roster.halves import Half
 
 NOT_KEPT = "（恢复的记录，原来写的没有留存）"
 """Stands where somebody had to write something."""

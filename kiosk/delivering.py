@@ -1,0 +1,189 @@
+"""The county, from the command line: pair, deliver, prove, carry on a stick, take back."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import sessionmaker
+
+from kiosk import opening
+from kiosk.database import prepare_engine
+from kiosk.errors import Refusal
+from kiosk.instance import take_key
+from kiosk.settings import Settings
+from kiosk.sync import courier, enrolling, forking, proving, recovery, stick
+from kiosk.sync.client import PATIENCE_S
+from kiosk.sync.courier import Centre
+from kiosk.sync.link import read_link
+from kiosk.sync.models import Way
+from kiosk.sync.proving import Verdict
+from kiosk.sync.recovery import Ground, Restored
+from kiosk.sync.refusals import CountyAway
+from kiosk.wire.reports import Place
+from kiosk.words import _, both
+
+UNSET = "000000000000"
+WIDTH = 30
+AT_THE_DOOR_S = 4.0
+"""So long the doors wait for the county's answer; people stand outside."""
+
+
+class NoCountyNamed(Refusal):
+    """请写上县里的地址和一次性代码，例如：python3 run.py enrol --county https://… --code 7K3M-…"""
+
+    code = "no_county_named"
+
+
+class NothingHere(Refusal):
+    """{instance} 里还没有这个大厅的数据。请先运行一次 python3 run.py，或检查 --instance。"""
+
+    code = "nothing_here"
+
+
+def enrol(settings: Settings, instance: Path, url: str | None, code: str | None) -> int:
+    """Pair this centre with its county; what the county has of it comes back at once."""
+    if not url or not code:
+        raise NoCountyNamed
+    own = "" if settings.centre.code == UNSET else settings.centre.code
+    instance.mkdir(parents=True, exist_ok=True)
+    link, lines = enrolling.enrol(instance, url, code, own)
+    print(both(_("已经和{county}配对：{town}{village}（{centre}）。"), county=link.county, town=link.town,
+               village=link.village, centre=link.centre))  # fmt: skip
+    if lines:
+        print(both(_("县里有这个中心的 {lines} 条记录，现在取回来。"), lines=lines))
+        return restore(settings, instance)
+    print(both(_("以后每晚自动上报。现在就想报一次，运行：python3 run.py sync")))
+    return 0
+
+
+def sync(_settings: Settings, instance: Path) -> int:
+    """Deliver now, with progress."""
+    with _centre(instance) as centre:
+        delivered = courier.deliver(centre, Way.COMMAND, lambda done, of: _bar(_("上报"), done, of))
+    print(both(_("已上报 {lines} 条，{bytes} 字节。县里到第 {seq} 条，两边一样。"), lines=delivered.lines,
+               bytes=delivered.bytes, seq=delivered.reached.seq))  # fmt: skip
+    return 0
+
+
+def verify(_settings: Settings, instance: Path) -> int:
+    """Prove that centre and county hold the same lines; a damaged one is brought back from the other side."""
+    with _centre(instance) as centre:
+        verdict = proving.verify(centre)
+        if verdict.broken_here and proving.mend(centre, verdict.broken_here):
+            print(both(_("本机第 {seq} 条坏了，已经从县里取回。"), seq=verdict.broken_here[1]))
+            verdict = proving.verify(centre)
+        if verdict.broken_there and not verdict.broken_here:
+            proving.resend(centre, verdict.broken_there)
+            print(both(_("县里第 {seq} 条坏了，已经重发。"), seq=verdict.broken_there[1]))
+            verdict = proving.verify(centre)
+    _tell(verdict)
+    return 0 if verdict.sound else 1
+
+
+def _tell(verdict: Verdict) -> None:
+    own, theirs = verdict.own, verdict.theirs
+    print(both(_("本机：第 {epoch} 段到第 {seq} 条，共 {lines} 条，{head}"), **_words(own)))
+    print(both(_("县里：第 {epoch} 段到第 {seq} 条，共 {lines} 条，{head}"), **_words(theirs)))
+    for wrong, said in (
+        (verdict.broken_here, _("不一样：本机第 {seq} 条的内容变了。")),
+        (verdict.broken_there, _("不一样：县里第 {seq} 条的内容变了。")),
+        (verdict.differs, _("不一样：从第 {seq} 条起，两边的记录不同。")),
+    ):
+        if wrong:
+            print(both(said, seq=wrong[1]))
+    if verdict.equal:
+        print(both(_("两边一样。")))
+    elif verdict.sound:
+        print(both(_("已报的都一样，还有 {lines} 条没有上报。"), lines=verdict.undelivered))
+
+
+def _words(place: Place) -> dict[str, object]:
+    return {"epoch": place.epoch, "seq": place.seq, "lines": place.lines, "head": place.head[:16]}
+
+
+def deliver(_settings: Settings, instance: Path, folder: str | None, receipt: str | None) -> int:
+    """Write what is not delivered yet to a stick, or take the county's receipt from one."""
+    with _centre(instance) as centre:
+        if receipt:
+            place = stick.take_receipt(centre, Path(receipt))
+            print(both(_("县里已收到第 {seq} 条。"), seq=place.seq))
+        else:
+            written = stick.write_stick(centre, Path(folder or "."))
+            print(both(_("{lines} 条已写入文件，请带到县里："), lines=written.lines))
+            print(written.file)
+    return 0
+
+
+def restore(settings: Settings, instance: Path) -> int:
+    """Take this centre's journal back from the county; the hall must be closed."""
+    with take_key(instance):
+        restored = bring_back(settings, instance)
+    if restored.lines == 0:
+        print(both(_("县里没有比本机更多的记录，什么也没有改。")))
+    else:
+        print(both(_("取回了 {lines} 条，两边一样了（第 {seq} 条）。"), lines=restored.lines,
+                   seq=restored.place.seq))  # fmt: skip
+        print(both(_("姓名、电话、密码没有上报过，取不回来；缺什么，“设置”页面上写着。")))
+    return 0
+
+
+def before_opening(settings: Settings, instance: Path) -> None:
+    """Take back what only the county has before anything is issued; one that is away keeps nobody out."""
+    if read_link(instance) is None:
+        return
+    try:
+        restored = bring_back(settings, instance, AT_THE_DOOR_S)
+    except CountyAway:
+        return
+    except Refusal as refusal:
+        print(both(refusal.sentence(), **refusal.words))
+        return
+    if restored.lines:
+        print(both(_("这台电脑比县里少了 {lines} 条记录，已经取回来了。"), lines=restored.lines))
+
+
+def bring_back(settings: Settings, instance: Path, patience: float = PATIENCE_S) -> Restored:
+    """Take the journal back, with progress; the caller holds the hall's key."""
+    steps = {"fetch": _("取回"), "replay": _("整理")}
+    ground = Ground(lambda file: opening.migrate(file, print), settings, opening.CATALOGUE, opening.WORKDAYS)
+    return recovery.restore(instance, ground, lambda step, done, of: _bar(steps[step], done, of), patience)
+
+
+def part(_settings: Settings, instance: Path) -> int:
+    """Let this centre's history go on as a new epoch, after a person has looked at both."""
+    with _centre(instance) as centre:
+        difference = forking.look(centre)
+        if difference is None:
+            print(both(_("两边的记录接得上，不用另起一段。")))
+            return 0
+        print(
+            both(_("前 {common} 条相同；后面本机有 {here} 条，县里有 {there} 条。"), **difference._asdict())
+        )
+        came = forking.go_on(centre)
+    print(both(_("已另起一段，两边的记录都留着；从县里取回 {lines} 条。"), lines=came))
+    return 0
+
+
+@contextmanager
+def _centre(instance: Path) -> Iterator[Centre]:
+    file = instance / "hall.db"
+    if not file.exists():
+        raise NothingHere(instance=instance)
+    opening.migrate(file, print)
+    engine = create_engine(f"sqlite:///{file}", hide_parameters=True)
+    prepare_engine(engine)
+    try:
+        yield courier.centre_at(sessionmaker(engine, expire_on_commit=False), instance)
+    finally:
+        engine.dispose()
+
+
+def _bar(said: str, done: int, of: int) -> None:
+    """Draw how far it is; on a screen over and over in one line, in a log only at the end."""
+    if not sys.stdout.isatty() and done < of:
+        return
+    full = WIDTH * done // max(of, 1)
+    end = "\n" if done >= of else ""
+    print(f"\r{said} [{'█' * full}{'·' * (WIDTH - full)}] {done}/{of}", end=end, flush=True)
