@@ -17,7 +17,18 @@ from kiosk.county import limits
 from kiosk.county.current import SignedIn
 from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
-from kiosk.county.pages import directory, front, landing, people, quarantine, signing_in, sticks, watch
+from kiosk.county.door import documents as sent_down
+from kiosk.county.pages import (
+    directory,
+    documents,
+    front,
+    landing,
+    people,
+    quarantine,
+    signing_in,
+    sticks,
+    watch,
+)
 from kiosk.county.pages.doors import doors
 from kiosk.county.refusals import DatabaseAway
 from kiosk.county.settings import CountySettings
@@ -36,8 +47,8 @@ LARGEST_STICK = 64 * 1024 * 1024
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, landing, front, watch, quarantine, directory, people, sticks)
-DOOR = (enrolment, delivery)
+PAGES = (signing_in, landing, front, watch, quarantine, documents, directory, people, sticks)
+DOOR = (enrolment, sent_down, delivery)
 
 
 def create_county(
