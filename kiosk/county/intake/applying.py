@@ -1,45 +1,35 @@
 """Applying lines: each record's latest state, the figures of its day; what does not fit is set aside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 from psycopg import Connection
 
 from kiosk import clock
-from kiosk.county.intake import counting, rollups
+from kiosk.county.intake import counting, rollups, states
+from kiosk.county.intake.states import Record, Ticket, Unfit
 from kiosk.county.store.database import Owner
-from kiosk.wire import lines
 
 _BEFORE = """
-SELECT kind, key, epoch, version, state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"""
+SELECT epoch, state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"""
 _AFTER = """
 INSERT INTO {} AS known (centre, kind, key, epoch, version, day, state)
 SELECT %b, kind, key, %b, version, day, state::jsonb
 FROM unnest(%b::text[], %b::text[], %b::int[], %b::date[], %b::text[])
     AS fresh (kind, key, version, day, state)
 ON CONFLICT (centre, key, kind) DO UPDATE
-SET epoch = excluded.epoch, version = excluded.version, day = excluded.day, state = excluded.state
-WHERE (known.epoch, known.version) < (excluded.epoch, excluded.version)"""
+SET epoch = excluded.epoch, version = excluded.version, day = excluded.day, state = excluded.state"""
 _ASIDE = """
 INSERT INTO {} (centre, epoch, seq, reason, noted_at)
 SELECT %b, %b, seq, reason, %b FROM unnest(%b::int[], %b::text[]) AS wrong (seq, reason)
 ON CONFLICT DO NOTHING"""
 _LONGEST_REASON = 200
-_MOST = 2**31
-_UNFIT = (
-    msgspec.DecodeError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, OSError,
-)  # fmt: skip
 
-_decode = msgspec.json.Decoder(dict[str, Any]).decode
-_encode = msgspec.json.Encoder().encode
-
+Reader = Callable[[str], Record]
+"""What makes a record of a line; raises ``Unfit``."""
 Name = tuple[str, str]
 """A record's kind and key."""
-
-
-class Unfit(Exception):  # noqa: N818 - an answer: the line is set aside, or a mended one refused
-    """A line that cannot be applied, and why."""
 
 
 class Place(NamedTuple):
@@ -58,106 +48,82 @@ class Line(NamedTuple):
     text: str
 
 
-class Change(NamedTuple):
-    """A line that can be applied: the record's state after it."""
-
-    seq: int
-    kind: str
-    key: str
-    version: int
-    state: dict[str, Any]
-    text: str
-
-    @property
-    def name(self) -> Name:
-        """The record's kind and key."""
-        return self.kind, self.key
-
-
-class Known(NamedTuple):
-    """A record as it is: when it got so, and its state."""
+class State(NamedTuple):
+    """A record's state: the epoch in which it got so, what is counted of it, and all of it as text."""
 
     epoch: int
-    version: int
-    state: dict[str, Any]
+    record: Record
+    text: str
 
 
-def apply(place: Place, sent: Sequence[Line]) -> int:
+def apply(place: Place, sent: Iterable[Line], read: Reader = states.read) -> int:
     """Bring states and figures up to date; return how many lines were set aside instead."""
-    changes, aside = _sorted_out(sent)
-    if changes:
-        _bring_up_to_date(place, changes)
+    fresh: list[State] = []
+    aside: dict[int, str] = {}
+    for seq, text in sent:
+        try:
+            fresh.append(State(place.epoch, read(text), text))
+        except Unfit as error:
+            aside[seq] = str(error)[:_LONGEST_REASON]
+    if fresh:
+        _bring_up_to_date(place, fresh)
     if aside:
         wrong = (place.centre, place.epoch, clock.now(), list(aside), list(aside.values()))
         place.connection.execute(_ASIDE.format(place.owner.table("quarantine")).encode(), wrong)
     return len(aside)
 
 
-def _sorted_out(sent: Sequence[Line]) -> tuple[list[Change], dict[int, str]]:
-    changes: list[Change] = []
-    aside: dict[int, str] = {}
-    for line in sent:
-        try:
-            changes.append(change_of(line))
-        except Unfit as error:
-            aside[line.seq] = str(error)[:_LONGEST_REASON]
-    return changes, aside
-
-
-def change_of(line: Line) -> Change:
-    """Return what a line changes; raises ``Unfit`` for one that this county cannot understand."""
-    try:
-        state = _decode(line.text)
-        if state["format"] != lines.FORMAT:
-            raise Unfit(f"format {state['format']}")
-        change = Change(
-            line.seq, str(state["kind"]), str(state["key"]), int(state["version"]), state, line.text
-        )
-        counting.counts_of(change.kind, state)
-        counting.day_of(change.kind, state)
-    except _UNFIT as error:
-        raise Unfit(f"{type(error).__name__}: {error}") from None
-    if not 0 < change.version < _MOST:
-        raise Unfit(f"version {change.version}")
-    if "\\u0000" in line.text:
-        raise Unfit("U+0000, which PostgreSQL cannot keep in a document")
-    return change
-
-
-def _bring_up_to_date(place: Place, changes: Sequence[Change]) -> None:
+def _bring_up_to_date(place: Place, fresh: Sequence[State]) -> None:
     """Keep the newest states; only the difference between a record's old and new counts is added."""
-    before = _known(place, changes)
-    after = dict(before)
-    texts: dict[Name, str] = {}
-    for change in changes:
-        last = after.get(change.name)
-        if last and (last.epoch, last.version) >= (place.epoch, change.version):
-            continue
-        carried = change.kind == "ticket" and counting.carry(last and last.state, change.state)
-        texts[change.name] = _encode(change.state).decode() if carried else change.text
-        after[change.name] = Known(place.epoch, change.version, change.state)
-    _keep(place, {name: after[name] for name in texts}, texts)
-    counts = counting.Counts()
-    for name in texts:
-        counts.update(counting.counts_of(name[0], after[name].state))
+    before = _known(place, {state.record.key for state in fresh})
+    after = _newest(before, fresh)
+    _keep(place, after.values())
+    counts: counting.Counts = {}
+    for name, state in after.items():
+        counting.count(counts, state.record, 1)
         if name in before:
-            counts.subtract(counting.counts_of(name[0], before[name].state))
+            counting.count(counts, before[name].record, -1)
     rollups.add(place.connection, place.owner, place.centre, counts)
 
 
-def _known(place: Place, changes: Sequence[Change]) -> dict[Name, Known]:
-    keys = list({change.key for change in changes})
+def _known(place: Place, keys: set[str]) -> dict[Name, State]:
     query = _BEFORE.format(place.owner.table("records")).encode()
-    found = place.connection.execute(query, (place.centre, keys)).fetchall()
-    return {(kind, key): Known(epoch, version, _decode(state)) for kind, key, epoch, version, state in found}
+    found = place.connection.execute(query, (place.centre, list(keys))).fetchall()
+    known = [State(epoch, states.read(text), text) for epoch, text in found]
+    return {(state.record.kind, state.record.key): state for state in known}
 
 
-def _keep(place: Place, fresh: dict[Name, Known], texts: dict[Name, str]) -> None:
+def _newest(before: dict[Name, State], fresh: Sequence[State]) -> dict[Name, State]:
+    """Return the states that records are in now; a line that is older than what is known changes nothing."""
+    after: dict[Name, State] = {}
+    for state in fresh:
+        record = state.record
+        name = record.kind, record.key
+        last = after.get(name) or before.get(name)
+        if last is None:
+            after[name] = state
+        elif (last.epoch, last.record.version) < (state.epoch, record.version):
+            if isinstance(record, Ticket) and isinstance(last.record, Ticket):
+                counting.carry(last.record, record)
+            after[name] = state
+    return after
+
+
+def _keep(place: Place, after: Iterable[State]) -> None:
     values = (
-        [kind for kind, _key in fresh], [key for _kind, key in fresh],
-        [known.version for known in fresh.values()],
-        [counting.day_of(kind, known.state) for (kind, _key), known in fresh.items()],
-        list(texts.values()),
+        [state.record.kind for state in after], [state.record.key for state in after],
+        [state.record.version for state in after], [state.record.day for state in after],
+        [_whole(state) for state in after],
     )  # fmt: skip
     statement = _AFTER.format(place.owner.table("records")).encode()
     place.connection.execute(statement, (place.centre, place.epoch, *values))
+
+
+def _whole(state: State) -> str:
+    """Return a state as it is kept: the line, and what the county itself remembers of a ticket."""
+    record = state.record
+    if not isinstance(record, Ticket) or not (record.first_call or record.was):
+        return state.text
+    own = {"first_call": record.first_call, "was": record.was}
+    said = msgspec.json.decode(state.text) | {name: value for name, value in own.items() if value}
+    return msgspec.json.encode(said).decode()

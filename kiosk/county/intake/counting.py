@@ -1,13 +1,12 @@
 """What one record's state adds to the figures of a centre and day. Pure; the hall's own definitions."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from kiosk import clock
-
-State = Mapping[str, Any]
+from kiosk.county.intake.states import Case, FollowUp, HomeVisit, Rating, Record, Request, Ticket
 
 BUCKETS = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120)
 """Upper bounds (minutes) of the waits and service times that are counted together."""
@@ -21,156 +20,135 @@ ENDINGS = {
     "closed_by_day": "unfinished",
 }
 
+WAITS = tuple(f"wait_{place}" for place in range(len(BUCKETS) + 1))
+SERVES = tuple(f"serve_{place}" for place in range(len(BUCKETS) + 1))
 DAY_COLUMNS = (
     "visits", "finished", "missed", "cancelled", "unfinished", "priority", "errands",
     "waited", "wait_ms", "served", "served_ms", "quoted", "quote_kept",
     "opened", "instant", "decided", "promised", "on_time", "delivered", "entered_later", "overtime",
     "confidential", "rated_1", "rated_2", "rated_3", "rated_4", "rated_5",
     "follow_ups", "followed_up", "home_asked", "home_done", "requests", "unattended",
-    *(f"wait_{place}" for place in range(len(BUCKETS) + 1)),
-    *(f"serve_{place}" for place in range(len(BUCKETS) + 1)),
+    *WAITS, *SERVES,
 )  # fmt: skip
 """The typed columns of a centre's day; every one is a whole number that adds up."""
 
 ITEM_COLUMNS = ("errands", "opened", "decided", "promised", "on_time")
 
 
-class Place(NamedTuple):
-    """Where a count belongs: a day, and an item where it is one of the item's."""
-
-    day: date
-    item: str = ""
+Where = tuple[date, str, str]
+"""Where a count belongs: a day, an item ("" for the whole centre), and a column."""
+Counts = dict[Where, int]
 
 
-Counts = Counter[tuple[Place, str]]
+def count(counts: Counts, record: Record, times: int) -> None:
+    """Add what a record in this state adds up to, so many times; -1 takes it back."""
+    counted = _KINDS.get(record.kind)
+    for where, number in counted(record) if counted else ():
+        counts[where] = counts.get(where, 0) + number * times
 
 
-def counts_of(kind: str, state: State) -> Counts:
-    """Return what a record in this state adds up to; an unknown kind adds nothing."""
-    count = _KINDS.get(kind)
-    return count(state) if count else Counter()
-
-
-def day_of(kind: str, state: State) -> date | None:
-    """Return the day under which a record is found, None for one that has no day."""
-    column = _DAYS.get(kind)
-    value = state.get(column) if column else None
-    if value is None:
-        return None
-    return date.fromisoformat(value) if isinstance(value, str) else clock.business_date(value)
-
-
-def carry(before: State | None, state: dict[str, Any]) -> bool:
-    """Keep of a ticket's last state what its next forgets; return whether there was anything.
+def carry(before: Ticket, ticket: Ticket) -> None:
+    """Keep of a ticket's last state what its next forgets.
 
     Whoever is sent on or stands in line again has waited until the first call of all (``first_call``);
     whoever did not come and was cleared away later did not come (``was``).
     """
-    if before is None:
-        return False
-    kept = {name: before[name] for name in ("first_call", "was") if name in before}
-    if state["action"] in MOVES and before["first_called_at"]:
-        kept.setdefault("first_call", before["first_called_at"])
-    if state["state"] in {"cancelled", "closed_by_day"} and before["state"] == "missed":
-        kept["was"] = "missed"
-    state.update(kept)
-    return bool(kept)
+    ticket.first_call, ticket.was = before.first_call, before.was
+    if ticket.action in MOVES and not ticket.first_call:
+        ticket.first_call = before.first_called_at
+    if before.state == "missed" and ticket.state in {"cancelled", "closed_by_day"}:
+        ticket.was = "missed"
 
 
 def bucket(ms: int) -> int:
     """Return the place of a duration among the buckets; the last is everything longer."""
-    minutes = ms / clock.MINUTE
-    return next((place for place, most in enumerate(BUCKETS) if minutes < most), len(BUCKETS))
+    return bisect_right(BUCKETS, ms / clock.MINUTE)
 
 
-def _ticket(state: State) -> Counts:
-    day = Place(date.fromisoformat(state["business_date"]))
-    found: Counts = Counter({(day, "visits"): 1, (day, "errands"): len(state["errands"])})
-    found[day, "priority"] += bool(state["priority"])
-    ended = state.get("was", state["state"])
-    if ended in ENDINGS:
-        found[day, ENDINGS[ended]] += 1
-    for errand in state["errands"]:
-        if errand.get("outcome") and errand.get("item"):
-            found[Place(day.day, errand["item"]), "errands"] += 1
-    _wait(found, day, state)
-    if state["state"] == "finished" and state["timed"] and state["served_ms"] >= SHORTEST_VISIT_MS:
-        found[day, "served"] += 1
-        found[day, "served_ms"] += state["served_ms"]
-        found[day, f"serve_{bucket(state['served_ms'])}"] += 1
-    return found
+Found = Iterator[tuple[Where, int]]
 
 
-def _wait(found: Counts, day: Place, state: State) -> None:
-    called = state.get("first_call") or state["first_called_at"]
+def _ticket(ticket: Ticket) -> Found:
+    day = ticket.business_date
+    yield (day, "", "visits"), 1
+    yield (day, "", "errands"), len(ticket.errands)
+    yield (day, "", "priority"), bool(ticket.priority)
+    ended = ENDINGS.get(ticket.was or ticket.state)
+    if ended:
+        yield (day, "", ended), 1
+    for errand in ticket.errands:
+        if errand.outcome and errand.item:
+            yield (day, errand.item, "errands"), 1
+    yield from _wait(ticket)
+    if ticket.state == "finished" and ticket.timed and ticket.served_ms >= SHORTEST_VISIT_MS:
+        yield (day, "", "served"), 1
+        yield (day, "", "served_ms"), ticket.served_ms
+        yield (day, "", SERVES[bucket(ticket.served_ms)]), 1
+
+
+def _wait(ticket: Ticket) -> Found:
+    called, day = ticket.first_call or ticket.first_called_at, ticket.business_date
     if not called:
         return
-    wait = called - state["issued_at"]
-    found[day, "waited"] += 1
-    found[day, "wait_ms"] += wait
-    found[day, f"wait_{bucket(wait)}"] += 1
-    if state["staffed"]:
-        low, high = state["quote_low"] * clock.MINUTE, state["quote_high"] * clock.MINUTE
-        found[day, "quoted"] += 1
-        found[day, "quote_kept"] += low <= wait <= high
+    wait = called - ticket.issued_at
+    yield (day, "", "waited"), 1
+    yield (day, "", "wait_ms"), wait
+    yield (day, "", WAITS[bucket(wait)]), 1
+    if ticket.staffed:
+        yield (day, "", "quoted"), 1
+        kept = ticket.quote_low * clock.MINUTE <= wait <= ticket.quote_high * clock.MINUTE
+        yield (day, "", "quote_kept"), kept
 
 
-def _case(state: State) -> Counts:
-    day = Place(date.fromisoformat(state["business_date"]))
-    if state.get("confidential"):
-        return Counter({(day, "opened"): 1, (day, "confidential"): 1})
-    found: Counts = Counter({(day, "opened"): 1})
-    if state["item"]:
-        found[Place(day.day, state["item"]), "opened"] += 1
-    found[day, "instant"] += state["case_type"] == "instant"
-    for name in ("entered_later", "overtime"):
-        found[day, name] += bool(state[name])
-    if state["decided_at"]:
-        _decided(found, state)
-    if state["delivered_at"]:
-        found[Place(clock.business_date(state["delivered_at"])), "delivered"] += 1
-    return found
+def _case(case: Case) -> Found:
+    day = case.business_date
+    yield (day, "", "opened"), 1
+    if case.confidential:
+        yield (day, "", "confidential"), 1
+        return
+    if case.item:
+        yield (day, case.item, "opened"), 1
+    yield (day, "", "instant"), case.case_type == "instant"
+    yield (day, "", "entered_later"), bool(case.entered_later)
+    yield (day, "", "overtime"), bool(case.overtime)
+    if case.decided_at:
+        yield from _decided(case, clock.business_date(case.decided_at))
+    if case.delivered_at:
+        yield (clock.business_date(case.delivered_at), "", "delivered"), 1
 
 
-def _decided(found: Counts, state: State) -> None:
+def _decided(case: Case, day: date) -> Found:
     """Count a decision on the day it was made; only what was promised can be on time."""
-    day = Place(clock.business_date(state["decided_at"]))
-    promised = bool(state["promised_days"] and state["due_date"])
-    for place in (day, Place(day.day, state["item"])) if state["item"] else (day,):
-        found[place, "decided"] += 1
-        found[place, "promised"] += promised
-        found[place, "on_time"] += promised and day.day.isoformat() <= state["due_date"]
+    promised = bool(case.promised_days and case.due_date)
+    on_time = promised and case.due_date is not None and day <= case.due_date
+    for item in ("", case.item) if case.item else ("",):
+        yield (day, item, "decided"), 1
+        yield (day, item, "promised"), promised
+        yield (day, item, "on_time"), on_time
 
 
-def _rating(state: State) -> Counts:
-    return Counter({(Place(clock.business_date(state["rated_at"])), f"rated_{int(state['score'])}"): 1})
+def _rating(rating: Rating) -> Found:
+    yield (rating.day, "", f"rated_{rating.score}"), 1
 
 
-def _follow_up(state: State) -> Counts:
-    found: Counts = Counter({(Place(clock.business_date(state["opened_at"])), "follow_ups"): 1})
-    if state["closed_at"]:
-        found[Place(clock.business_date(state["closed_at"])), "followed_up"] += 1
-    return found
+def _follow_up(follow_up: FollowUp) -> Found:
+    yield (follow_up.day, "", "follow_ups"), 1
+    if follow_up.closed_at:
+        yield (clock.business_date(follow_up.closed_at), "", "followed_up"), 1
 
 
-def _home_visit(state: State) -> Counts:
-    found: Counts = Counter({(Place(clock.business_date(state["asked_at"])), "home_asked"): 1})
-    if state["state"] in {"visited", "delivered"} and state.get("visited_at"):
-        found[Place(clock.business_date(state["visited_at"])), "home_done"] += 1
-    return found
+def _home_visit(visit: HomeVisit) -> Found:
+    yield (visit.day, "", "home_asked"), 1
+    if visit.state in {"visited", "delivered"} and visit.visited_at:
+        yield (clock.business_date(visit.visited_at), "", "home_done"), 1
 
 
-def _request(state: State) -> Counts:
-    day = Place(clock.business_date(state["made_at"]))
-    return Counter({(day, "requests"): 1, (day, "unattended"): int(bool(state.get("unattended")))})
+def _request(request: Request) -> Found:
+    yield (request.day, "", "requests"), 1
+    yield (request.day, "", "unattended"), bool(request.unattended)
 
 
-_KINDS: Mapping[str, Callable[[State], Counts]] = {
+_KINDS: Mapping[str, Callable[[Any], Iterable[tuple[Where, int]]]] = {
     "ticket": _ticket, "case": _case, "rating": _rating, "follow_up": _follow_up,
     "home_visit": _home_visit, "request": _request,
-}  # fmt: skip
-_DAYS = {
-    "ticket": "business_date", "case": "business_date", "rating": "rated_at", "follow_up": "opened_at",
-    "home_visit": "asked_at", "request": "made_at", "hand_over": "asked_at", "duty_shift": "date",
-    "opening_exception": "key", "absence": "first_day",
 }  # fmt: skip

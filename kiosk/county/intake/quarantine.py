@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kiosk import clock
-from kiosk.county.intake import applying, taking
+from kiosk.county.intake import applying, states, taking
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import NotFound, Refusal
 
@@ -66,8 +66,8 @@ def replay(county: CountyDatabase, wrong: Aside, text: str, by: str) -> None:
     """
     line = applying.Line(wrong.seq, text)
     try:
-        applying.change_of(line)
-    except applying.Unfit as error:
+        states.read_wholly(text)
+    except states.Unfit as error:
         raise StillUnfit(problem=error) from None
     with county.at(wrong.centre) as (connection, owner):
         taking.lock(connection, owner, wrong.centre)

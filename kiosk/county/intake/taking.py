@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from psycopg import Connection
+from psycopg import Connection, DataError
 
 from kiosk import clock
-from kiosk.county.intake import applying
+from kiosk.county.intake import applying, states
+from kiosk.county.intake.applying import Place, Reader
 from kiosk.county.refusals import EpochEnded, Forked, Gap
 from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.wire import lines
@@ -64,8 +65,16 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
 
     Lines that are here already but were damaged since are written again as they were. Raises ``Gap``
     when lines before it are missing, ``Forked`` when it does not follow from what is here, ``EpochEnded``
-    for a history that another computer carries on.
+    for a history that another computer carries on. Lines are read whole, which takes longer, only when
+    PostgreSQL has found one that it cannot keep as a document.
     """
+    try:
+        return _take_in(county, parcel, states.read)
+    except DataError:
+        return _take_in(county, parcel, states.read_wholly)
+
+
+def _take_in(county: CountyDatabase, parcel: Parcel, read: Reader) -> Taken:
     batch = parcel.batch
     with county.at(batch.label.centre) as (connection, owner):
         cursor = lock(connection, owner, batch.label.centre)
@@ -75,7 +84,8 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
             _prove_anew(county, batch.label.centre)
         if known == len(hashes):
             return Taken(cursor, 0, 0)
-        return _store(connection, owner, parcel, (cursor, known, hashes))
+        place = Place(connection, owner, batch.label.centre, batch.label.epoch)
+        return _store(place, parcel, (cursor, known, hashes), read)
 
 
 def cursor_of(county: CountyDatabase, centre: str) -> Cursor:
@@ -123,23 +133,19 @@ def _prove_anew(county: CountyDatabase, centre: str) -> None:
         front.execute("DELETE FROM proofs WHERE centre = %b", (centre,))
 
 
-def _store(
-    connection: Connection[Any], owner: Owner, parcel: Parcel, found: tuple[Cursor, int, Sequence[bytes]]
-) -> Taken:
-    (cursor, known, hashes), now = found, clock.now()
-    label, sent = parcel.batch.label, parcel.batch.lines[known:]
+def _store(place: Place, parcel: Parcel, found: tuple[Cursor, int, Sequence[bytes]], read: Reader) -> Taken:
+    (cursor, known, hashes), now, table = found, clock.now(), place.owner.table
+    label, texts = parcel.batch.label, _texts(parcel.batch.lines[known:])
     seqs = list(range(label.first + known, label.last + 1))
-    texts = _texts(sent)
-    with connection.pipeline():
-        kept = (label.centre, label.epoch, now, seqs, texts, list(hashes[known:]))
-        connection.execute(_KEEP.format(owner.table("journal_lines")).encode(), kept)
-        place = applying.Place(connection, owner, label.centre, label.epoch)
-        aside = applying.apply(place, [applying.Line(*pair) for pair in zip(seqs, texts, strict=True)])
+    with place.connection.pipeline():
+        kept = (label.centre, label.epoch, now, seqs, texts, hashes[known:])
+        place.connection.execute(_KEEP.format(table("journal_lines")).encode(), kept)
+        aside = applying.apply(place, map(applying.Line, seqs, texts), read)
         moved = (label.epoch, label.last, hashes[-1], len(texts), now, label.centre)
-        connection.execute(_MOVE.format(owner.table("cursors")).encode(), moved)
+        place.connection.execute(_MOVE.format(table("cursors")).encode(), moved)
         night = clock.business_date(clock.millis() - 12 * 60 * clock.MINUTE)
         counted = (label.centre, night, now, now, len(texts), parcel.size, parcel.way)
-        connection.execute(_COUNT.format(owner.table("deliveries")).encode(), counted)
+        place.connection.execute(_COUNT.format(table("deliveries")).encode(), counted)
     after = Cursor(label.epoch, label.last, hashes[-1], cursor.lines + len(texts))
     return Taken(after, len(texts), aside)
 

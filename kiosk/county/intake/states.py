@@ -1,0 +1,204 @@
+"""A line read and checked in one go: what is counted of a record's state; all else in it stays text."""
+
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal, get_args
+
+import msgspec
+from msgspec import Meta
+
+from kiosk import clock
+
+Instant = Annotated[int, Meta(ge=0, le=253_000_000_000_000)]
+"""Milliseconds since 1970, until the year 9987: what Python and PostgreSQL can both make a date of."""
+Number = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+Truth = bool | int
+"""The hall's hot statements say 0 and 1, its models false and true."""
+
+
+class Unfit(Exception):  # noqa: N818 - an answer: the line is set aside, or a mended one refused
+    """A line that cannot be applied, and why."""
+
+
+class _Line(msgspec.Struct, tag_field="kind"):
+    """What every line says of its record, and the column by whose day the record is found."""
+
+    kind: ClassVar[str]
+    found_by: ClassVar[str]
+    format: Literal[1]
+    key: str
+    version: Annotated[int, Meta(ge=1, lt=2**31)]
+
+    @property
+    def day(self) -> date | None:
+        """The day under which the record is found."""
+        found: date | int = getattr(self, self.found_by)
+        return found if isinstance(found, date) else clock.business_date(found)
+
+
+class Errand(msgspec.Struct):
+    """What somebody came for, and what became of it."""
+
+    item: str | None = None
+    outcome: str | None = None
+
+
+class Ticket(_Line, tag="ticket"):
+    """A visit; ``first_call`` and ``was`` are the county's own: what a later state would forget."""
+
+    kind, found_by = "ticket", "business_date"
+    business_date: date
+    state: str
+    action: str
+    priority: Truth
+    errands: list[Errand]
+    issued_at: Instant
+    first_called_at: Instant | None
+    staffed: Truth
+    timed: Truth
+    served_ms: Number
+    quote_low: Number
+    quote_high: Number
+    first_call: Instant | None = None
+    was: str | None = None
+
+
+class Case(_Line, tag="case"):
+    """A case; a confidential one tells nothing but its day and state."""
+
+    kind, found_by = "case", "business_date"
+    business_date: date
+    confidential: Truth = False
+    item: str | None = None
+    case_type: str = ""
+    entered_later: Truth = False
+    overtime: Truth = False
+    promised_days: Number | None = None
+    due_date: date | None = None
+    decided_at: Instant | None = None
+    delivered_at: Instant | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an open case that does not say what it is."""
+        if not (self.confidential or self.case_type):
+            raise ValueError("case_type")
+
+
+class Rating(_Line, tag="rating"):
+    """What somebody thought of a visit."""
+
+    kind, found_by = "rating", "rated_at"
+    rated_at: Instant
+    score: Annotated[int, Meta(ge=1, le=5)]
+
+
+class FollowUp(_Line, tag="follow_up"):
+    """What is done about a bad rating."""
+
+    kind, found_by = "follow_up", "opened_at"
+    opened_at: Instant
+    closed_at: Instant | None
+
+
+class HomeVisit(_Line, tag="home_visit"):
+    """A visit at somebody's home."""
+
+    kind, found_by = "home_visit", "asked_at"
+    asked_at: Instant
+    state: str
+    visited_at: Instant | None = None
+
+
+class Request(_Line, tag="request"):
+    """A message, a booking or a need that somebody left."""
+
+    kind, found_by = "request", "made_at"
+    made_at: Instant
+    unattended: Truth | None = None
+
+
+class HandOver(_Line, tag="hand_over"):
+    """A case that is offered to somebody else."""
+
+    kind, found_by = "hand_over", "asked_at"
+    asked_at: Instant
+
+
+class DutyShift(_Line, tag="duty_shift"):
+    """Who is on duty at a post."""
+
+    kind, found_by = "duty_shift", "on"
+    on: date = msgspec.field(name="date")
+
+
+class OpeningException(_Line, tag="opening_exception"):
+    """Other hours on a day, which is its key."""
+
+    kind, found_by = "opening_exception", "on"
+
+    def __post_init__(self) -> None:
+        """Refuse a key that is no day."""
+        date.fromisoformat(self.key)
+
+    @property
+    def on(self) -> date:
+        """The day with other hours."""
+        return date.fromisoformat(self.key)
+
+
+class Absence(_Line, tag="absence"):
+    """Days on which somebody is away."""
+
+    kind, found_by = "absence", "first_day"
+    first_day: date
+
+
+class Plain(msgspec.Struct):
+    """A record that is kept and not counted, of a kind that this county knows or not."""
+
+    format: Literal[1]
+    kind: str
+    key: str
+    version: Annotated[int, Meta(ge=1, lt=2**31)]
+    day: ClassVar[date | None] = None
+
+
+Counted = Ticket | Case | Rating | FollowUp | HomeVisit | Request
+Dated = HandOver | DutyShift | OpeningException | Absence
+Record = Counted | Dated | Plain
+
+_KNOWN = frozenset(shape.kind for shape in get_args(Counted | Dated))
+_known = msgspec.json.Decoder(Counted | Dated).decode
+_plain = msgspec.json.Decoder(Plain).decode
+_whole = msgspec.json.Decoder(dict[str, Any])
+
+
+def read(text: str) -> Record:
+    """Return what a line says; raises ``Unfit`` for one that this county cannot understand."""
+    try:
+        return _known(text)
+    except msgspec.DecodeError as error:
+        return _other(text, error)
+    except RecursionError as error:
+        raise Unfit(error) from None
+
+
+def _other(text: str, error: msgspec.DecodeError) -> Plain:
+    """Return a record of a kind that is not counted; a known kind has just been found wrong."""
+    try:
+        other = _plain(text)
+    except (msgspec.DecodeError) as wrong:
+        raise Unfit(wrong) from None
+    if other.kind in _KNOWN:
+        raise Unfit(error) from None
+    return other
+
+
+def read_wholly(text: str) -> Record:
+    """Return the same, and refuse what no database can keep in a document, wherever in the line it stands."""
+    try:
+        _whole.decode(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Unfit(error) from None
+    if "\\u0000" in text:
+        raise Unfit("U+0000")
+    return read(text)
