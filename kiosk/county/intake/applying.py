@@ -13,13 +13,17 @@ from kiosk.county.store.database import Owner
 
 _BEFORE = """
 SELECT epoch, state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"""
-_AFTER = """
+_FRESH = """
 WITH fresh AS MATERIALIZED (SELECT state::jsonb AS state, day::date AS day FROM
-    ROWS FROM (string_to_table(%b, E'\\n'), string_to_table(%b, E'\\n', '')) AS sent (state, day))
-INSERT INTO {} AS known (centre, kind, key, epoch, version, day, state)
-SELECT %b, state ->> 'kind', state ->> 'key', %b, (state ->> 'version')::int, day, state FROM fresh
-ON CONFLICT (centre, key, kind) DO UPDATE
-SET epoch = excluded.epoch, version = excluded.version, day = excluded.day, state = excluded.state"""
+    ROWS FROM (string_to_table(%b, E'\\n'), string_to_table(%b, E'\\n', '')) AS sent (state, day))"""
+_ADD = f"""{_FRESH}
+INSERT INTO {{}} (centre, kind, key, epoch, version, day, state)
+SELECT %b, state ->> 'kind', state ->> 'key', %b, (state ->> 'version')::int, day, state FROM fresh"""
+_CHANGE = f"""{_FRESH}
+UPDATE {{}} AS known SET version = (fresh.state ->> 'version')::int, day = fresh.day, state = fresh.state,
+    epoch = place.epoch
+FROM fresh, (SELECT %b::text AS centre, %b::int AS epoch) AS place
+WHERE known.centre = place.centre AND known.kind = fresh.state ->> 'kind' AND known.key = fresh.state ->> 'key'"""
 _ASIDE = """
 INSERT INTO {} (centre, epoch, seq, reason, noted_at)
 SELECT %b, %b, seq, reason, %b FROM unnest(%b::int[], %b::text[]) AS wrong (seq, reason)
@@ -48,12 +52,8 @@ class Line(NamedTuple):
     text: str
 
 
-class State(NamedTuple):
-    """A record's state: the epoch in which it got so, what is counted of it, and all of it as text."""
-
-    epoch: int
-    record: Record
-    text: str
+State = tuple[int, Record, str]
+"""The epoch in which a record got so, what is counted of it, and all that its line says; plain for speed."""
 
 
 def apply(place: Place, sent: Iterable[Line], read: Reader = states.read) -> int:
@@ -62,7 +62,7 @@ def apply(place: Place, sent: Iterable[Line], read: Reader = states.read) -> int
     aside: dict[int, str] = {}
     for seq, text in sent:
         try:
-            fresh.append(State(place.epoch, read(text), text))
+            fresh.append((place.epoch, read(text), text))
         except Unfit as error:
             aside[seq] = str(error)[:_LONGEST_REASON]
     if fresh:
@@ -75,53 +75,54 @@ def apply(place: Place, sent: Iterable[Line], read: Reader = states.read) -> int
 
 def _bring_up_to_date(place: Place, fresh: Sequence[State]) -> None:
     """Keep the newest states; only the difference between a record's old and new counts is added."""
-    before = _known(place, {state.record.key for state in fresh})
+    before = _known(place, {record.key for _epoch, record, _text in fresh})
     after = _newest(before, fresh)
-    _keep(place, after.values())
-    counts: counting.Counts = {}
-    for name, state in after.items():
-        counting.count(counts, state.record, 1)
+    _keep(place, _ADD, [state for name, state in after.items() if name not in before])
+    _keep(place, _CHANGE, [state for name, state in after.items() if name in before])
+    counts = counting.no_counts()
+    for name, (_epoch, record, _text) in after.items():
+        counting.count(counts, record, 1)
         if name in before:
-            counting.count(counts, before[name].record, -1)
+            counting.count(counts, before[name][1], -1)
     rollups.add(place.connection, place.owner, place.centre, counts)
 
 
 def _known(place: Place, keys: set[str]) -> dict[Name, State]:
     query = _BEFORE.format(place.owner.table("records")).encode()
     found = place.connection.execute(query, (place.centre, list(keys))).fetchall()
-    known = [State(epoch, states.read(text), text) for epoch, text in found]
-    return {(state.record.kind, state.record.key): state for state in known}
+    known = [(epoch, states.read(text), text) for epoch, text in found]
+    return {(state[1].kind, state[1].key): state for state in known}
 
 
 def _newest(before: dict[Name, State], fresh: Sequence[State]) -> dict[Name, State]:
     """Return the states that records are in now; a line that is older than what is known changes nothing."""
     after: dict[Name, State] = {}
     for state in fresh:
-        record = state.record
+        epoch, record, _text = state
         name = record.kind, record.key
         last = after.get(name) or before.get(name)
         if last is None:
             after[name] = state
-        elif (last.epoch, last.record.version) < (state.epoch, record.version):
-            if isinstance(record, Ticket) and isinstance(last.record, Ticket):
-                counting.carry(last.record, record)
+        elif (last[0], last[1].version) < (epoch, record.version):
+            if isinstance(record, Ticket) and isinstance(last[1], Ticket):
+                counting.carry(last[1], record)
             after[name] = state
     return after
 
 
-def _keep(place: Place, after: Iterable[State]) -> None:
+def _keep(place: Place, statement: str, after: Sequence[State]) -> None:
     """Write states down; they travel as one text, a line each, for that is what costs Python least."""
-    texts = "\n".join([_whole(state) for state in after])
-    days = "\n".join([str(state.record.day or "") for state in after])
-    statement = _AFTER.format(place.owner.table("records")).encode()
-    place.connection.execute(statement, (texts, days, place.centre, place.epoch))
+    if after:
+        texts = "\n".join([_whole(record, text) for _epoch, record, text in after])
+        days = "\n".join([str(record.day or "") for _epoch, record, _text in after])
+        written = statement.format(place.owner.table("records")).encode()
+        place.connection.execute(written, (texts, days, place.centre, place.epoch))
 
 
-def _whole(state: State) -> str:
-    """Return a state as it is kept: the line, and what the county itself remembers of a ticket."""
-    record = state.record
+def _whole(record: Record, text: str) -> str:
+    """Return a state as it is kept: its line, and what the county itself remembers of a ticket."""
     if not isinstance(record, Ticket) or not (record.first_call or record.was):
-        return state.text
+        return text
     own = {"first_call": record.first_call, "was": record.was}
-    said = msgspec.json.decode(state.text) | {name: value for name, value in own.items() if value}
+    said = msgspec.json.decode(text) | {name: value for name, value in own.items() if value}
     return msgspec.json.encode(said).decode()

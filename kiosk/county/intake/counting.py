@@ -1,7 +1,8 @@
 """What one record's state adds to the figures of a centre and day. Pure; the hall's own definitions."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -35,16 +36,21 @@ DAY_COLUMNS = (
 ITEM_COLUMNS = ("errands", "opened", "decided", "promised", "on_time")
 
 
-Where = tuple[date, str, str]
-"""Where a count belongs: a day, an item ("" for the whole centre), and a column."""
-Counts = dict[Where, int]
+Row = defaultdict[str, int]
+Counts = defaultdict[tuple[date, str], Row]
+"""What is to be added: by day and item ("" for the whole centre), by column."""
+
+
+def no_counts() -> Counts:
+    """Return counts to which nothing has been added yet."""
+    return defaultdict(lambda: defaultdict(int))
 
 
 def count(counts: Counts, record: Record, times: int) -> None:
     """Add what a record in this state adds up to, so many times; -1 takes it back."""
     counted = _KINDS.get(record.kind)
-    for where, number in counted(record) if counted else ():
-        counts[where] = counts.get(where, 0) + number * times
+    if counted:
+        counted(record, counts, times)
 
 
 def carry(before: Ticket, ticket: Ticket) -> None:
@@ -65,90 +71,87 @@ def bucket(ms: int) -> int:
     return bisect_right(BUCKETS, ms / clock.MINUTE)
 
 
-Found = Iterator[tuple[Where, int]]
-
-
-def _ticket(ticket: Ticket) -> Found:
-    day = ticket.business_date
-    yield (day, "", "visits"), 1
-    yield (day, "", "errands"), len(ticket.errands)
-    yield (day, "", "priority"), bool(ticket.priority)
+def _ticket(ticket: Ticket, counts: Counts, times: int) -> None:
+    day = counts[ticket.business_date, ""]
+    day["visits"] += times
+    day["errands"] += times * len(ticket.errands)
+    day["priority"] += times * bool(ticket.priority)
     ended = ENDINGS.get(ticket.was or ticket.state)
     if ended:
-        yield (day, "", ended), 1
+        day[ended] += times
     for errand in ticket.errands:
         if errand.outcome and errand.item:
-            yield (day, errand.item, "errands"), 1
-    yield from _wait(ticket)
+            counts[ticket.business_date, errand.item]["errands"] += times
+    called = ticket.first_call or ticket.first_called_at
+    if called:
+        _wait(ticket, called - ticket.issued_at, day, times)
     if ticket.state == "finished" and ticket.timed and ticket.served_ms >= SHORTEST_VISIT_MS:
-        yield (day, "", "served"), 1
-        yield (day, "", "served_ms"), ticket.served_ms
-        yield (day, "", SERVES[bucket(ticket.served_ms)]), 1
+        day["served"] += times
+        day["served_ms"] += times * ticket.served_ms
+        day[SERVES[bucket(ticket.served_ms)]] += times
 
 
-def _wait(ticket: Ticket) -> Found:
-    called, day = ticket.first_call or ticket.first_called_at, ticket.business_date
-    if not called:
-        return
-    wait = called - ticket.issued_at
-    yield (day, "", "waited"), 1
-    yield (day, "", "wait_ms"), wait
-    yield (day, "", WAITS[bucket(wait)]), 1
+def _wait(ticket: Ticket, wait: int, day: Row, times: int) -> None:
+    day["waited"] += times
+    day["wait_ms"] += times * wait
+    day[WAITS[bucket(wait)]] += times
     if ticket.staffed:
-        yield (day, "", "quoted"), 1
         kept = ticket.quote_low * clock.MINUTE <= wait <= ticket.quote_high * clock.MINUTE
-        yield (day, "", "quote_kept"), kept
+        day["quoted"] += times
+        day["quote_kept"] += times * kept
 
 
-def _case(case: Case) -> Found:
-    day = case.business_date
-    yield (day, "", "opened"), 1
+def _case(case: Case, counts: Counts, times: int) -> None:
+    day = counts[case.business_date, ""]
+    day["opened"] += times
     if case.confidential:
-        yield (day, "", "confidential"), 1
+        day["confidential"] += times
         return
     if case.item:
-        yield (day, case.item, "opened"), 1
-    yield (day, "", "instant"), case.case_type == "instant"
-    yield (day, "", "entered_later"), bool(case.entered_later)
-    yield (day, "", "overtime"), bool(case.overtime)
+        counts[case.business_date, case.item]["opened"] += times
+    day["instant"] += times * (case.case_type == "instant")
+    day["entered_later"] += times * bool(case.entered_later)
+    day["overtime"] += times * bool(case.overtime)
     if case.decided_at:
-        yield from _decided(case, clock.business_date(case.decided_at))
+        _decided(case, clock.business_date(case.decided_at), counts, times)
     if case.delivered_at:
-        yield (clock.business_date(case.delivered_at), "", "delivered"), 1
+        counts[clock.business_date(case.delivered_at), ""]["delivered"] += times
 
 
-def _decided(case: Case, day: date) -> Found:
+def _decided(case: Case, day: date, counts: Counts, times: int) -> None:
     """Count a decision on the day it was made; only what was promised can be on time."""
     promised = bool(case.promised_days and case.due_date)
     on_time = promised and case.due_date is not None and day <= case.due_date
     for item in ("", case.item) if case.item else ("",):
-        yield (day, item, "decided"), 1
-        yield (day, item, "promised"), promised
-        yield (day, item, "on_time"), on_time
+        row = counts[day, item]
+        row["decided"] += times
+        row["promised"] += times * promised
+        row["on_time"] += times * on_time
 
 
-def _rating(rating: Rating) -> Found:
-    yield (rating.day, "", f"rated_{rating.score}"), 1
+def _rating(rating: Rating, counts: Counts, times: int) -> None:
+    counts[rating.day, ""][f"rated_{rating.score}"] += times
 
 
-def _follow_up(follow_up: FollowUp) -> Found:
-    yield (follow_up.day, "", "follow_ups"), 1
+def _follow_up(follow_up: FollowUp, counts: Counts, times: int) -> None:
+    counts[follow_up.day, ""]["follow_ups"] += times
     if follow_up.closed_at:
-        yield (clock.business_date(follow_up.closed_at), "", "followed_up"), 1
+        counts[clock.business_date(follow_up.closed_at), ""]["followed_up"] += times
 
 
-def _home_visit(visit: HomeVisit) -> Found:
-    yield (visit.day, "", "home_asked"), 1
+def _home_visit(visit: HomeVisit, counts: Counts, times: int) -> None:
+    counts[visit.day, ""]["home_asked"] += times
     if visit.state in {"visited", "delivered"} and visit.visited_at:
-        yield (clock.business_date(visit.visited_at), "", "home_done"), 1
+        counts[clock.business_date(visit.visited_at), ""]["home_done"] += times
 
 
-def _request(request: Request) -> Found:
-    yield (request.day, "", "requests"), 1
-    yield (request.day, "", "unattended"), bool(request.unattended)
+def _request(request: Request, counts: Counts, times: int) -> None:
+    row = counts[request.day, ""]
+    row["requests"] += times
+    row["unattended"] += times * bool(request.unattended)
 
 
-_KINDS: Mapping[str, Callable[[Any], Iterable[tuple[Where, int]]]] = {
+_KINDS: Mapping[str, Callable[[Any, Counts, int], None]] = {
     "ticket": _ticket, "case": _case, "rating": _rating, "follow_up": _follow_up,
     "home_visit": _home_visit, "request": _request,
 }  # fmt: skip

@@ -1,7 +1,6 @@
 """Adding to the figures of a centre's days, in the transaction of the lines that change them."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,41 +19,33 @@ ON CONFLICT (centre, day, item) DO UPDATE SET {sums}"""
 
 
 def add(connection: Connection[Any], owner: Owner, centre: str, counts: Counts) -> None:
-    """Add what changed, less than nothing too; rows that do not change are not touched.
-
-    Rows are touched in the order of their days and items, in every transaction alike.
-    """
-    days: defaultdict[date, dict[str, int]] = defaultdict(dict)
-    items: defaultdict[tuple[date, str], dict[str, int]] = defaultdict(dict)
-    for (day, item, column), number in counts.items():
-        if number and item:
-            items[day, item][column] = number
-        elif number:
-            days[day][column] = number
-    for day in sorted(days):
-        _add_day(connection, owner.table("centre_days"), (centre, day), days[day])
+    """Add what changed, less than nothing too; rows that do not change are not touched."""
+    changed = {place: row for place, row in sorted(counts.items()) if any(row.values())}
+    for (day, item), row in changed.items():
+        if not item:
+            _add_day(connection, owner.table("centre_days"), (centre, day), row)
+    items = {place: row for place, row in changed.items() if place[1]}
     if items:
-        _add_items(connection, owner.table("centre_day_items"), centre, sorted(items.items()))
+        _add_items(connection, owner.table("centre_day_items"), centre, items)
 
 
-def _add_day(connection: Connection[Any], table: str, row: tuple[str, date], values: dict[str, int]) -> None:
-    names = sorted(values)
+def _add_day(connection: Connection[Any], table: str, where: tuple[str, date], row: Mapping[str, int]) -> None:
+    names = sorted(name for name in row if row[name])
     statement = _DAY.format(
         table=table, columns=", ".join(names), marks=", ".join("%b" for _ in names), sums=_sums(names)
     )
-    connection.execute(statement.encode(), (*row, *(values[name] for name in names)))
+    connection.execute(statement.encode(), (*where, *(row[name] for name in names)))
 
 
 def _add_items(
-    connection: Connection[Any], table: str, centre: str,
-    found: Sequence[tuple[tuple[date, str], dict[str, int]]],
-) -> None:  # fmt: skip
+    connection: Connection[Any], table: str, centre: str, items: Mapping[tuple[date, str], Mapping[str, int]]
+) -> None:
     statement = _ITEMS.format(
         table=table, columns=", ".join(ITEM_COLUMNS),
         arrays=", ".join("%b::bigint[]" for _ in ITEM_COLUMNS), sums=_sums(ITEM_COLUMNS),
     )  # fmt: skip
-    places = [[day for (day, _item), _values in found], [item for (_day, item), _values in found]]
-    columns = [[values.get(name, 0) for _place, values in found] for name in ITEM_COLUMNS]
+    places = [day for day, _item in items], [item for _day, item in items]
+    columns = [[row.get(name, 0) for row in items.values()] for name in ITEM_COLUMNS]
     connection.execute(statement.encode(), (centre, *places, *columns))
 
 
