@@ -137,6 +137,13 @@ WRONG = {
     "a zero character": b'{"format":1,"kind":"post","key":"x","version":1,"name":"\\u0000"}',
     "no version": b'{"format":1,"kind":"post","key":"x"}',
     "a list": b"[1]",
+    "nothing": b"",
+    "a number that no database keeps": b'{"format":1,"kind":"post","key":"x","version":1,"n":1e999999}',
+    "nested without end": b'{"format":1,"kind":"post","key":"x","version":1,"n":'
+    + b"[" * 9000
+    + b"]" * 9000
+    + b"}",
+    "a score that is none": b'{"format":1,"kind":"rating","key":"x","version":1,"rated_at":1,"score":7}',
 }
 
 

@@ -13,24 +13,28 @@ from kiosk.county.store.database import Owner
 
 _BEFORE = """
 SELECT epoch, state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"""
-_FRESH = """
+_ADD = """
 WITH fresh AS MATERIALIZED (SELECT state::jsonb AS state, day::date AS day FROM
-    ROWS FROM (string_to_table(%b, E'\\n'), string_to_table(%b, E'\\n', '')) AS sent (state, day))"""
-_ADD = f"""{_FRESH}
-INSERT INTO {{}} (centre, kind, key, epoch, version, day, state)
+    ROWS FROM (string_to_table(%b, E'\n'), string_to_table(%b, E'\n', '')) AS sent (state, day))
+INSERT INTO {} (centre, kind, key, epoch, version, day, state)
 SELECT %b, state ->> 'kind', state ->> 'key', %b, (state ->> 'version')::int, day, state FROM fresh"""
-_CHANGE = f"""{_FRESH}
-UPDATE {{}} AS known SET version = (fresh.state ->> 'version')::int, day = fresh.day, state = fresh.state,
-    epoch = place.epoch
+_CHANGE = """
+WITH fresh AS MATERIALIZED (SELECT state::jsonb AS state, day::date AS day FROM
+    ROWS FROM (string_to_table(%b, E'\n'), string_to_table(%b, E'\n', '')) AS sent (state, day))
+UPDATE {} AS known
+SET version = (fresh.state ->> 'version')::int, day = fresh.day, state = fresh.state, epoch = place.epoch
 FROM fresh, (SELECT %b::text AS centre, %b::int AS epoch) AS place
-WHERE known.centre = place.centre AND known.kind = fresh.state ->> 'kind' AND known.key = fresh.state ->> 'key'"""
+WHERE known.centre = place.centre AND known.kind = fresh.state ->> 'kind'
+AND known.key = fresh.state ->> 'key'"""
 _ASIDE = """
 INSERT INTO {} (centre, epoch, seq, reason, noted_at)
 SELECT %b, %b, seq, reason, %b FROM unnest(%b::int[], %b::text[]) AS wrong (seq, reason)
 ON CONFLICT DO NOTHING"""
 _LONGEST_REASON = 200
 
-Reader = Callable[[str], Record]
+Line = tuple[int, bytes]
+"""A line as it came: its seq, and its bytes."""
+Reader = Callable[[bytes], Record]
 """What makes a record of a line; raises ``Unfit``."""
 Name = tuple[str, str]
 """A record's kind and key."""
@@ -45,24 +49,17 @@ class Place(NamedTuple):
     epoch: int
 
 
-class Line(NamedTuple):
-    """A line as it came: its seq, and its text."""
-
-    seq: int
-    text: str
-
-
-State = tuple[int, Record, str]
-"""The epoch in which a record got so, what is counted of it, and all that its line says; plain for speed."""
+State = tuple[int, Record, bytes]
+"""The epoch in which a record got so, what is counted of it, and its line; plain tuples, for speed."""
 
 
 def apply(place: Place, sent: Iterable[Line], read: Reader = states.read) -> int:
     """Bring states and figures up to date; return how many lines were set aside instead."""
     fresh: list[State] = []
     aside: dict[int, str] = {}
-    for seq, text in sent:
+    for seq, line in sent:
         try:
-            fresh.append((place.epoch, read(text), text))
+            fresh.append((place.epoch, read(line), line))
         except Unfit as error:
             aside[seq] = str(error)[:_LONGEST_REASON]
     if fresh:
@@ -75,12 +72,12 @@ def apply(place: Place, sent: Iterable[Line], read: Reader = states.read) -> int
 
 def _bring_up_to_date(place: Place, fresh: Sequence[State]) -> None:
     """Keep the newest states; only the difference between a record's old and new counts is added."""
-    before = _known(place, {record.key for _epoch, record, _text in fresh})
+    before = _known(place, {record.key for _epoch, record, _line in fresh})
     after = _newest(before, fresh)
     _keep(place, _ADD, [state for name, state in after.items() if name not in before])
     _keep(place, _CHANGE, [state for name, state in after.items() if name in before])
     counts = counting.no_counts()
-    for name, (_epoch, record, _text) in after.items():
+    for name, (_epoch, record, _line) in after.items():
         counting.count(counts, record, 1)
         if name in before:
             counting.count(counts, before[name][1], -1)
@@ -90,15 +87,15 @@ def _bring_up_to_date(place: Place, fresh: Sequence[State]) -> None:
 def _known(place: Place, keys: set[str]) -> dict[Name, State]:
     query = _BEFORE.format(place.owner.table("records")).encode()
     found = place.connection.execute(query, (place.centre, list(keys))).fetchall()
-    known = [(epoch, states.read(text), text) for epoch, text in found]
-    return {(state[1].kind, state[1].key): state for state in known}
+    known = [(epoch, states.read(text)) for epoch, text in found]
+    return {(record.kind, record.key): (epoch, record, b"") for epoch, record in known}
 
 
 def _newest(before: dict[Name, State], fresh: Sequence[State]) -> dict[Name, State]:
     """Return the states that records are in now; a line that is older than what is known changes nothing."""
     after: dict[Name, State] = {}
     for state in fresh:
-        epoch, record, _text = state
+        epoch, record, _line = state
         name = record.kind, record.key
         last = after.get(name) or before.get(name)
         if last is None:
@@ -113,16 +110,15 @@ def _newest(before: dict[Name, State], fresh: Sequence[State]) -> dict[Name, Sta
 def _keep(place: Place, statement: str, after: Sequence[State]) -> None:
     """Write states down; they travel as one text, a line each, for that is what costs Python least."""
     if after:
-        texts = "\n".join([_whole(record, text) for _epoch, record, text in after])
-        days = "\n".join([str(record.day or "") for _epoch, record, _text in after])
+        lines = b"\n".join([_whole(record, line) for _epoch, record, line in after]).decode()
+        days = "\n".join([str(record.day or "") for _epoch, record, _line in after])
         written = statement.format(place.owner.table("records")).encode()
-        place.connection.execute(written, (texts, days, place.centre, place.epoch))
+        place.connection.execute(written, (lines, days, place.centre, place.epoch))
 
 
-def _whole(record: Record, text: str) -> str:
+def _whole(record: Record, line: bytes) -> bytes:
     """Return a state as it is kept: its line, and what the county itself remembers of a ticket."""
     if not isinstance(record, Ticket) or not (record.first_call or record.was):
-        return text
+        return line
     own = {"first_call": record.first_call, "was": record.was}
-    said = msgspec.json.decode(text) | {name: value for name, value in own.items() if value}
-    return msgspec.json.encode(said).decode()
+    return msgspec.json.encode(msgspec.json.decode(line) | {name: own[name] for name in own if own[name]})

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from kiosk.county.intake.counting import ITEM_COLUMNS, Counts
+from kiosk.county.intake.counting import ITEM_COLUMNS, Counts, Row
 from kiosk.county.store.database import Owner
 
 _DAY = """
@@ -29,7 +29,9 @@ def add(connection: Connection[Any], owner: Owner, centre: str, counts: Counts) 
         _add_items(connection, owner.table("centre_day_items"), centre, items)
 
 
-def _add_day(connection: Connection[Any], table: str, where: tuple[str, date], row: Mapping[str, int]) -> None:
+def _add_day(
+    connection: Connection[Any], table: str, where: tuple[str, date], row: Mapping[str, int]
+) -> None:
     names = sorted(name for name in row if row[name])
     statement = _DAY.format(
         table=table, columns=", ".join(names), marks=", ".join("%b" for _ in names), sums=_sums(names)
@@ -38,7 +40,7 @@ def _add_day(connection: Connection[Any], table: str, where: tuple[str, date], r
 
 
 def _add_items(
-    connection: Connection[Any], table: str, centre: str, items: Mapping[tuple[date, str], Mapping[str, int]]
+    connection: Connection[Any], table: str, centre: str, items: Mapping[tuple[date, str], Row]
 ) -> None:
     statement = _ITEMS.format(
         table=table, columns=", ".join(ITEM_COLUMNS),

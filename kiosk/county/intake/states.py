@@ -1,5 +1,6 @@
 """A line read and checked in one go: what is counted of a record's state; all else in it stays text."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
@@ -19,7 +20,7 @@ class Unfit(Exception):  # noqa: N818 - an answer: the line is set aside, or a m
     """A line that cannot be applied, and why."""
 
 
-class _Line(msgspec.Struct, tag_field="kind"):
+class _Line(msgspec.Struct, tag_field="kind", gc=False):
     """What every line says of its record, and the column by whose day the record is found."""
 
     kind: ClassVar[str]
@@ -29,13 +30,13 @@ class _Line(msgspec.Struct, tag_field="kind"):
     version: Annotated[int, Meta(ge=1, lt=2**31)]
 
     @property
-    def day(self) -> date | None:
+    def day(self) -> date:
         """The day under which the record is found."""
         found: date | int = getattr(self, self.found_by)
         return found if isinstance(found, date) else clock.business_date(found)
 
 
-class Errand(msgspec.Struct):
+class Errand(msgspec.Struct, gc=False):
     """What somebody came for, and what became of it."""
 
     item: str | None = None
@@ -80,7 +81,7 @@ class Case(_Line, tag="case"):
     def __post_init__(self) -> None:
         """Refuse an open case that does not say what it is."""
         if not (self.confidential or self.case_type):
-            raise ValueError("case_type")
+            raise ValueError("Object missing required field `case_type`")
 
 
 class Rating(_Line, tag="rating"):
@@ -152,7 +153,7 @@ class Absence(_Line, tag="absence"):
     first_day: date
 
 
-class Plain(msgspec.Struct):
+class Plain(msgspec.Struct, gc=False):
     """A record that is kept and not counted, of a kind that this county knows or not."""
 
     format: Literal[1]
@@ -166,39 +167,37 @@ Counted = Ticket | Case | Rating | FollowUp | HomeVisit | Request
 Dated = HandOver | DutyShift | OpeningException | Absence
 Record = Counted | Dated | Plain
 
+_UNREADABLE = (msgspec.DecodeError, RecursionError)
 _KNOWN = frozenset(shape.kind for shape in get_args(Counted | Dated))
-_known = msgspec.json.Decoder(Counted | Dated).decode
+_known: Callable[[bytes | str], Counted | Dated] = msgspec.json.Decoder(Counted | Dated).decode
 _plain = msgspec.json.Decoder(Plain).decode
-_whole = msgspec.json.Decoder(dict[str, Any])
+_whole = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-def read(text: str) -> Record:
+def read(line: bytes | str) -> Record:
     """Return what a line says; raises ``Unfit`` for one that this county cannot understand."""
     try:
-        return _known(text)
-    except msgspec.DecodeError as error:
-        return _other(text, error)
-    except RecursionError as error:
-        raise Unfit(error) from None
+        return _known(line)
+    except _UNREADABLE as error:
+        other = _other(line)
+        if other.kind in _KNOWN:
+            raise Unfit(error) from None
+        return other
 
 
-def _other(text: str, error: msgspec.DecodeError) -> Plain:
-    """Return a record of a kind that is not counted; a known kind has just been found wrong."""
+def _other(line: bytes | str) -> Plain:
     try:
-        other = _plain(text)
-    except (msgspec.DecodeError) as wrong:
-        raise Unfit(wrong) from None
-    if other.kind in _KNOWN:
+        return _plain(line)
+    except _UNREADABLE as error:
         raise Unfit(error) from None
-    return other
 
 
-def read_wholly(text: str) -> Record:
-    """Return the same, and refuse what no database can keep in a document, wherever in the line it stands."""
+def read_wholly(line: bytes) -> Record:
+    """Return the same; refuse also what no database can keep in a document, wherever it stands."""
     try:
-        _whole.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
+        _whole(line)
+    except _UNREADABLE as error:
         raise Unfit(error) from None
-    if "\\u0000" in text:
+    if b"\\u0000" in line:
         raise Unfit("U+0000")
-    return read(text)
+    return read(line)

@@ -1,6 +1,7 @@
 """Taking a batch in: chain check, lines, latest states, figures and cursor, in one transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection, DataError
@@ -18,15 +19,13 @@ _BEGIN = """
 INSERT INTO {} (centre, epoch, seq, head, lines, moved_at) VALUES (%b, 1, 0, %b, 0, %b)
 ON CONFLICT (centre) DO NOTHING"""
 _KEEP = """
-INSERT INTO {} (centre, epoch, seq, line, hash, received_at)
+INSERT INTO {} AS kept (centre, epoch, seq, line, hash, received_at)
 SELECT %b, %b, %b + n::int, line, substring(%b FROM 32 * n::int - 31 FOR 32), %b
 FROM string_to_table(%b, E'\n') WITH ORDINALITY AS sent (line, n) LIMIT %b"""
-"""Lines and hashes travel as one text and one row of bytes: arrays cost Python more than the storing does."""
-_HEAL = """
-UPDATE {} AS kept SET line = sent.line
-FROM unnest(%b::int[], %b::text[], %b::bytea[]) AS sent (seq, line, hash)
-WHERE kept.centre = %b AND kept.epoch = %b AND kept.seq = sent.seq AND kept.hash = sent.hash
-AND kept.line <> sent.line"""
+"""Lines travel as one text, hashes as one row of bytes: to make arrays costs more than to store them."""
+_HEAL = f"""{_KEEP}
+ON CONFLICT (centre, epoch, seq) DO UPDATE SET line = excluded.line, hash = excluded.hash
+WHERE (kept.line, kept.hash) <> (excluded.line, excluded.hash)"""
 _MOVE = """
 UPDATE {} SET epoch = %b, seq = %b, head = %b, lines = lines + %b, moved_at = %b WHERE centre = %b"""
 _COUNT = """
@@ -123,8 +122,7 @@ def _already_here(cursor: Cursor, batch: Batch, hashes: Sequence[bytes]) -> int:
 
 def _heal(connection: Connection[Any], owner: Owner, batch: Batch, hashes: Sequence[bytes]) -> int:
     """Write lines that came again as they were, where the stored ones were damaged; return how many."""
-    seqs = list(range(batch.label.first, batch.label.first + len(hashes)))
-    values = (seqs, _texts(batch.lines[: len(hashes)]), list(hashes), batch.label.centre, batch.label.epoch)
+    values = _sent(batch, 0, hashes, clock.now())
     return connection.execute(_HEAL.format(owner.table("journal_lines")).encode(), values).rowcount
 
 
@@ -134,30 +132,45 @@ def _prove_anew(county: CountyDatabase, centre: str) -> None:
         front.execute("DELETE FROM proofs WHERE centre = %b", (centre,))
 
 
+def _sent(batch: Batch, begin: int, hashes: Sequence[bytes], at: datetime) -> tuple[Any, ...]:
+    """Return a batch's lines from one on, as many as there are hashes, as statements take them."""
+    label, chosen = batch.label, batch.lines[begin : begin + len(hashes)]
+    return (
+        label.centre,
+        label.epoch,
+        label.first + begin - 1,
+        b"".join(hashes),
+        at,
+        _text(chosen),
+        len(chosen),
+    )
+
+
 def _store(place: Place, parcel: Parcel, found: tuple[Cursor, int, Sequence[bytes]], read: Reader) -> Taken:
     (cursor, known, hashes), now, table = found, clock.now(), place.owner.table
-    label, texts = parcel.batch.label, _texts(parcel.batch.lines[known:])
-    seqs = range(label.first + known, label.last + 1)
+    label, sent = parcel.batch.label, parcel.batch.lines[known:]
     with place.connection.pipeline():
-        ended = "\n".join([*texts, ""])  # an empty line is one too
-        kept = (label.centre, label.epoch, seqs[0] - 1, b"".join(hashes[known:]), now, ended, len(texts))
+        kept = _sent(parcel.batch, known, hashes[known:], now)
         place.connection.execute(_KEEP.format(table("journal_lines")).encode(), kept)
-        aside = applying.apply(place, map(applying.Line, seqs, texts), read)
-        moved = (label.epoch, label.last, hashes[-1], len(texts), now, label.centre)
+        aside = applying.apply(place, enumerate(sent, label.first + known), read)
+        moved = (label.epoch, label.last, hashes[-1], len(sent), now, label.centre)
         place.connection.execute(_MOVE.format(table("cursors")).encode(), moved)
         night = clock.business_date(clock.millis() - 12 * 60 * clock.MINUTE)
-        counted = (label.centre, night, now, now, len(texts), parcel.size, parcel.way)
+        counted = (label.centre, night, now, now, len(sent), parcel.size, parcel.way)
         place.connection.execute(_COUNT.format(table("deliveries")).encode(), counted)
-    after = Cursor(label.epoch, label.last, hashes[-1], cursor.lines + len(texts))
-    return Taken(after, len(texts), aside)
+    after = Cursor(label.epoch, label.last, hashes[-1], cursor.lines + len(sent))
+    return Taken(after, len(sent), aside)
 
 
-def _texts(sent: Sequence[bytes]) -> list[str]:
-    """Return lines as PostgreSQL keeps them; raises ``UnreadableBatch`` for what is no text."""
+def _text(sent: Sequence[bytes]) -> str:
+    """Return lines as one text, each with its end: an empty one is one too.
+
+    Raises ``UnreadableBatch`` for what is no text that PostgreSQL can keep.
+    """
     try:
-        texts = [line.decode() for line in sent]
+        text = b"\n".join([*sent, b""]).decode()
     except UnicodeDecodeError as error:
         raise UnreadableBatch(problem=error) from None
-    if any("\0" in text for text in texts):
+    if "\0" in text:
         raise UnreadableBatch(problem="U+0000")
-    return texts
+    return text
