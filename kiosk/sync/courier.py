@@ -14,7 +14,7 @@ from kiosk.sync import differences, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Outcome, Way
-from kiosk.sync.refusals import AlreadyDelivering, Behind, CountyAway, HistoriesDiffer, NotPaired
+from kiosk.sync.refusals import AlreadyDelivering, Behind, CountyAway, CountyTooNew, HistoriesDiffer, NotPaired
 from kiosk.wire import batches
 from kiosk.wire.reports import Answer, Opening, Place, Report, Running, Standing
 
@@ -94,15 +94,19 @@ class _Round:
 
     def __init__(self, centre: Centre, session: Session, county: County, tell: Tell) -> None:
         self._centre, self._session, self._county, self._tell = centre, session, county, tell
-        self._lines = 0
 
     def run(self) -> Delivered:
+        before = self._follows()
+        reached = self._send_all(before)
+        if reached != before:
+            reached = self._follows()
+        return Delivered(reached.lines - before.lines, self._county.sent, reached)
+
+    def _follows(self) -> Place:
+        """Return how far the county has come, having made sure that this journal goes on from there."""
         answer = self._report()
         must_follow(self._session, self._county, answer)
-        reached = self._send_all(answer.place)
-        if self._lines:
-            reached = self._report().place
-        return Delivered(self._lines, self._county.sent, reached)
+        return answer.place
 
     def _report(self) -> Answer:
         return self._county.report(report_of(self._session, {}))
@@ -116,9 +120,10 @@ class _Round:
                     return reached
                 reached = self._next_epoch(reached.epoch + 1)
                 continue
-            receipt = self._county.send(batches.pack(batch))
-            reached, self._lines = receipt.place, self._lines + receipt.fresh
-            self._tell(receipt.place.lines, own.lines)
+            reached = self._county.send(batches.pack(batch)).place
+            if (reached.epoch, reached.seq) < (batch.label.epoch, batch.label.last):
+                raise CountyTooNew
+            self._tell(reached.lines, own.lines)
 
     def _next_epoch(self, number: int) -> Place:
         """Open an epoch at the county that this centre opened before."""
