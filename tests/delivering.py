@@ -2,6 +2,7 @@
 
 import functools
 import shutil
+import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 
 import msgspec
 from nacl.signing import SigningKey
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, StaticPool, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 from waitress import wasyncore
 from waitress.server import create_server
@@ -35,7 +36,6 @@ from kiosk.sync.proving import Verdict
 from kiosk.wire import lines
 from kiosk.wire.batches import Batch, Label
 from tests.county.village import CASE, FINISHED, MORNING, SHAPO, TICKET
-from tests.desk import empty_hall
 
 TWIN = "410327111210"
 """The village that gets the same lines without any fault."""
@@ -65,7 +65,7 @@ class ServedCounty:
 
     def stop(self) -> None:
         """Hang up on everybody and end."""
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))  # noqa: SLF001 - waitress has no other way
         self._thread.join(10)
         self._server.task_dispatcher.shutdown()
 
@@ -184,31 +184,25 @@ def _change(number: int, mark: str) -> Change:
     """Return the next thing that happens: visits, cases and ratings by turns."""
     group, step = divmod(number, 5)
     ticket, case, at = f"t{mark}{group}", f"c{mark}{group}", MORNING + number * 1000
-    values = {
+    values: dict[int, tuple[str, str, int, dict[str, Any]]] = {
         0: ("ticket", ticket, 1, TICKET | {"number": group % 900 + 1}),
         1: ("ticket", ticket, 2, TICKET | FINISHED | {"number": group % 900 + 1}),
         2: ("case", case, 1, CASE),
         3: ("case", case, 2, CASE | {"state": "decided", "decided_at": at, "delivered_at": at}),
         4: ("rating", f"r{mark}{group}", 1, {"ticket_id": ticket, "score": group % 5 + 1, "at": at}),
-    }[step]
-    return Change(*values)
+    }
+    return Change(*values[step])
 
 
 @functools.cache
 def _empty_hall() -> bytes:
-    with tempfile.TemporaryDirectory() as name:
-        engine = empty_hall(Path(name))
-        with engine.begin() as connection:
-            connection.exec_driver_sql("SELECT 1")
-        engine.dispose()
-        _plain(Path(name) / "hall.db")
-        return (Path(name) / "hall.db").read_bytes()
-
-
-def _plain(file: Path) -> None:
-    engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
-    with closing(engine.raw_connection()) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
+    """Return the database of a hall in which lines may be written without their records."""
+    with tempfile.TemporaryDirectory() as name, closing(sqlite3.connect(Path(name) / "hall.db")) as driver:
+        engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
+        Record.metadata.create_all(engine)
+        driver.execute("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
+        driver.commit()
+        return driver.serialize()
 
 
 def in_one_go(county: ServedCounty, hall: VillageHall, centre: str = TWIN) -> None:
@@ -232,7 +226,7 @@ def _batches(session: Session, centre: str, epoch: int, begin: int) -> Iterator[
         before = (opened.after_epoch, begin) if opened and opened.after_seq == begin else (epoch, begin)
         previous = journal.hash_at(session, *before) or lines.GENESIS
         label = Label(centre, epoch, begin + 1, len(found), previous.hex())
-        yield Batch(label, [line.encode() for _seq, line in found])
+        yield Batch(label, [line for _seq, line, _hash in found])
         begin = found[-1][0]
 
 

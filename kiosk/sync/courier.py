@@ -14,7 +14,14 @@ from kiosk.sync import differences, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Outcome, Way
-from kiosk.sync.refusals import AlreadyDelivering, Behind, CountyAway, CountyTooNew, HistoriesDiffer, NotPaired
+from kiosk.sync.refusals import (
+    AlreadyDelivering,
+    Behind,
+    CountyAway,
+    CountyTooNew,
+    HistoriesDiffer,
+    NotPaired,
+)
 from kiosk.wire import batches
 from kiosk.wire.reports import Answer, Opening, Place, Report, Running, Standing
 
@@ -121,7 +128,8 @@ class _Round:
                 reached = self._next_epoch(reached.epoch + 1)
                 continue
             reached = self._county.send(batches.pack(batch)).place
-            if (reached.epoch, reached.seq) < (batch.label.epoch, batch.label.last):
+            behind = (reached.epoch, reached.seq) < (batch.label.epoch, batch.label.last)
+            if behind or not _holds(self._session, reached):
                 raise CountyTooNew
             self._tell(reached.lines, own.lines)
 

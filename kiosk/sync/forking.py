@@ -1,6 +1,7 @@
 """Two histories of one village: a person lets this one go on as a new epoch; both are kept on both sides."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -15,8 +16,7 @@ from kiosk.records.journal.models import JournalEpoch
 from kiosk.sync import differences
 from kiosk.sync.client import County
 from kiosk.sync.courier import Centre, one_at_a_time, report_of
-from kiosk.sync.refusals import HistoriesDiffer
-from kiosk.wire.reports import Place, Standing
+from kiosk.wire.reports import Opening, Place, Standing
 
 WHY = "restored"
 
@@ -48,32 +48,28 @@ def look(centre: Centre) -> Difference | None:
 def go_on(centre: Centre) -> int:
     """Let this centre's history go on as a new epoch; return how many of the other's lines came back.
 
-    Cut off anywhere, it is simply asked for again.
+    The county opens the epoch first: it alone can tell who came first where two computers wish the
+    same. Cut off anywhere, it is simply asked for again.
     """
-    with one_at_a_time(centre.instance), centre.sessions() as session:
-        county = centre.county()
-        try:
-            answer = county.report(report_of(session, {}))
-            if answer.standing in {Standing.FORKED, Standing.ENDED}:
-                _part(session, county, answer.place)
-            return sum(bring_branches(session, county))
-        finally:
-            county.close()
+    with one_at_a_time(centre.instance), centre.sessions() as session, closing(centre.county()) as county:
+        answer = county.report(report_of(session, {}))
+        if answer.standing in {Standing.FORKED, Standing.ENDED}:
+            _part(session, county, answer.place)
+        return sum(bring_branches(session, county))
 
 
 def _part(session: Session, county: County, theirs: Place) -> None:
     common = differences.last_common(session, county, theirs)
-    known = {each.epoch for each in journal.epochs(session)}
-    opened = county.epochs()
-    ended = _ended(county, common.epoch, theirs)
+    head = journal.hash_at(session, common.epoch, common.seq) or b""
+    county.open_epoch(Opening(theirs.epoch + 1, common.epoch, common.seq, head.hex(), WHY))
+    known, own = {each.epoch for each in journal.epochs(session)}, journal.path(session)
     now = clock.millis()
+    opened = [Opened(*each, now, WHY, fetched=False) for each in county.epochs() if each[0] not in known]
     with pen(session) as hand:
-        for epoch, after_epoch, after_seq, ended_seq in opened:
-            if epoch not in known:
-                others = Opened(epoch, after_epoch, after_seq, ended_seq, now, WHY, fetched=False)
-                bringing_back.note_epoch(hand, others)
-        own = Opened(theirs.epoch + 1, common.epoch, common.seq, ended, now, WHY, fetched=False)
-        bringing_back.go_on_from(hand, own)
+        for each in opened:
+            bringing_back.note_epoch(hand, each)
+        parted = [epoch for epoch in own if epoch >= common.epoch]
+        bringing_back.go_on_from(hand, opened[-1], parted)
 
 
 def _ended(county: County, epoch: int, theirs: Place) -> int:
@@ -84,20 +80,19 @@ def _ended(county: County, epoch: int, theirs: Place) -> int:
 
 def bring_branches(session: Session, county: County) -> Iterator[int]:
     """Fetch the lines of left histories that only the county has; yield how many came with each page."""
-    for opened in journal.epochs(session):
-        if opened.fetched:
-            continue
+    for opened in waiting(session):
         place = (opened.after_epoch, opened.after_seq)
-        while place[1] < opened.ended_seq:
-            page = [Line(epoch, seq, bytes.fromhex(kept), text) for epoch, seq, kept, text in
-                    county.lines(*place).lines if epoch == opened.after_epoch]  # fmt: skip
-            if not page:
-                raise HistoriesDiffer(common=opened.after_seq)
+        while page := [line for line in _next(county, place) if line.epoch < opened.epoch]:
             with pen(session) as hand:
                 yield bringing_back.keep_lines(hand, page)
             place = page[-1][:2]
         with writing(session):
             session.get_one(JournalEpoch, opened.epoch).fetched = True
+
+
+def _next(county: County, place: tuple[int, int]) -> list[Line]:
+    page = county.lines(*place).lines
+    return [Line(epoch, seq, bytes.fromhex(kept), text) for epoch, seq, kept, text in page]
 
 
 def waiting(session: Session) -> list[JournalEpoch]:

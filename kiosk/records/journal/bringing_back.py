@@ -75,9 +75,13 @@ def keep_lines(pen: sqlite3.Connection, found: Iterable[Line]) -> int:
     return kept
 
 
-def go_on_from(pen: sqlite3.Connection, opened: Opened) -> None:
-    """Let this hall's own lines after the common one belong to a new epoch; their hashes stay as they are."""
-    pen.execute(_RELABEL, (opened.epoch, opened.after_epoch, opened.after_seq))
+def go_on_from(pen: sqlite3.Connection, opened: Opened, own: Iterable[int]) -> None:
+    """Let this hall's own lines after the common one belong to a new epoch; their hashes stay as they are.
+
+    ``own`` are the epochs in which they were written: one, or more if it was parted from others before.
+    """
+    for epoch in own:
+        pen.execute(_RELABEL, (opened.epoch, epoch, opened.after_seq))
     note_epoch(pen, opened)
 
 
