@@ -28,14 +28,17 @@ from kiosk.database import Record, hand, prepare_engine
 from kiosk.pen import pen
 from kiosk.records.journal import queries as journal
 from kiosk.records.journal.service import Change, write
-from kiosk.sync import courier, enrolling, outbox, proving
+from kiosk.settings import ROOT, Settings
+from kiosk.sync import courier, enrolling, forking, outbox, proving, recovery
 from kiosk.sync.courier import Centre, Delivered
 from kiosk.sync.link import Link, keep_link, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Verdict
+from kiosk.sync.recovery import Ground, Restored
 from kiosk.wire import lines
 from kiosk.wire.batches import Batch, Label
 from tests.county.village import CASE, FINISHED, MORNING, SHAPO, TICKET
+from tests.desk import CATALOGUE
 
 TWIN = "410327111210"
 """The village that gets the same lines without any fault."""
@@ -46,6 +49,7 @@ KEPT = {
     "centre_day_items": "*",
     "quarantine": "epoch, seq, reason",
 }
+BACKED_UP = ("journal_lines", "cursors", "epochs", *KEPT)
 Rows = list[tuple[Any, ...]]
 
 
@@ -89,6 +93,18 @@ class ServedCounty:
             found[table] = sorted((tuple(map(str, row.items())) for row in plain), key=repr)
         return found
 
+    def backs_up(self) -> None:
+        """Keep what villages have delivered, as a nightly backup does."""
+        for table in BACKED_UP:
+            self.says(f"DROP TABLE IF EXISTS backup_{table}")
+            self.says(f"CREATE TABLE backup_{table} AS SELECT * FROM {table}")
+
+    def rolls_back(self) -> None:
+        """Bring the backup back."""
+        for table in BACKED_UP:
+            self.says(f"DELETE FROM {table}")
+            self.says(f"INSERT INTO {table} SELECT * FROM backup_{table}")
+
     def says(self, statement: str, *values: Any) -> None:
         """Let somebody change the county's database by hand."""
         with self.database.front() as connection:
@@ -108,6 +124,7 @@ class VillageHall:
         self.sessions = sessionmaker(engine, expire_on_commit=False)
         self._engine = engine
         self._made = 0
+        self.told: list[tuple[str, int, int]] = []
 
     def close(self) -> None:
         """Close the records."""
@@ -138,6 +155,7 @@ class VillageHall:
     def works(self, changes: int, mark: str = "") -> None:
         """Let some things happen: every one is a line of the journal."""
         with self.sessions() as session, pen(session) as driver:
+            driver.execute(_SOMEBODY_CAME)
             write(driver, [_change(self._made + n, mark) for n in range(changes)])
         self._made += changes
 
@@ -173,11 +191,37 @@ class VillageHall:
         copy._made = self._made
         return copy
 
+    def goes_on(self) -> int:
+        """Let a person decide that this history goes on, as a new epoch."""
+        return forking.go_on(self.centre)
+
+    def takes_back(self, patience: float = 10) -> Restored:
+        """Close, take back what only the county has, and open again."""
+        self._engine.dispose()
+        steps: list[tuple[str, int, int]] = []
+        restored = recovery.restore(self.folder, GROUND, lambda *step: steps.append(step), patience)
+        self.told = steps
+        return restored
+
     def delivery(self) -> tuple[str, str]:
         """Return how the newest delivery ended, and with which code."""
         with self.sessions() as session:
             newest = outbox.newest(session, 1)[0]
             return newest.outcome, newest.code
+
+
+def _furnish(file: Path) -> None:
+    if not file.exists():
+        file.write_bytes(_empty_hall())
+
+
+_SOMEBODY_CAME = """
+INSERT OR IGNORE INTO requests
+    (id, version, kind, confidential, channel, unattended, words, made_at, due_date, answer)
+VALUES ('somebody', 1, 'message', 0, 'desk', 0, '', 0, '2026-11-30', '')"""
+"""What tells a hall that has been used from one that has only been set up."""
+
+GROUND = Ground(_furnish, Settings(), CATALOGUE, ROOT / "config" / "workdays.csv")
 
 
 def _change(number: int, mark: str) -> Change:

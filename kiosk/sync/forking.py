@@ -15,8 +15,8 @@ from kiosk.records.journal.bringing_back import Line, Opened
 from kiosk.records.journal.models import JournalEpoch
 from kiosk.sync import differences
 from kiosk.sync.client import County
-from kiosk.sync.courier import Centre, one_at_a_time, report_of
-from kiosk.wire.reports import Opening, Place, Standing
+from kiosk.sync.courier import Centre, follows, one_at_a_time, report_of
+from kiosk.wire.reports import Answer, Opening, Place, Standing
 
 WHY = "restored"
 
@@ -31,18 +31,12 @@ class Difference(NamedTuple):
 
 def look(centre: Centre) -> Difference | None:
     """Return how this centre's history differs from the county's, None if one goes on from the other."""
-    with centre.sessions() as session:
-        county = centre.county()
-        try:
-            answer = county.report(report_of(session, {}))
-            if answer.standing not in {Standing.FORKED, Standing.ENDED}:
-                return None
-            common = differences.last_common(session, county, answer.place)
-            here = journal.newest_of(session, common.epoch) - common.seq
-            ended = _ended(county, common.epoch, answer.place)
-            return Difference(common.seq, here, ended - common.seq)
-        finally:
-            county.close()
+    with centre.sessions() as session, closing(centre.county()) as county:
+        answer = county.report(report_of(session, {}))
+        if not _has_parted(session, answer):
+            return None
+        common = differences.last_common(session, county, answer.place).seq
+        return Difference(common, journal.head(session).seq - common, answer.place.seq - common)
 
 
 def go_on(centre: Centre) -> int:
@@ -53,29 +47,26 @@ def go_on(centre: Centre) -> int:
     """
     with one_at_a_time(centre.instance), centre.sessions() as session, closing(centre.county()) as county:
         answer = county.report(report_of(session, {}))
-        if answer.standing in {Standing.FORKED, Standing.ENDED}:
+        if _has_parted(session, answer):
             _part(session, county, answer.place)
         return sum(bring_branches(session, county))
+
+
+def _has_parted(session: Session, answer: Answer) -> bool:
+    return answer.standing != Standing.BEHIND and not follows(session, answer)
 
 
 def _part(session: Session, county: County, theirs: Place) -> None:
     common = differences.last_common(session, county, theirs)
     head = journal.hash_at(session, common.epoch, common.seq) or b""
     county.open_epoch(Opening(theirs.epoch + 1, common.epoch, common.seq, head.hex(), WHY))
-    known, own = {each.epoch for each in journal.epochs(session)}, journal.path(session)
-    now = clock.millis()
+    known, now = {each.epoch for each in journal.epochs(session)}, clock.millis()
     opened = [Opened(*each, now, WHY, fetched=False) for each in county.epochs() if each[0] not in known]
+    own = journal.path(session, common.seq)
     with pen(session) as hand:
         for each in opened:
             bringing_back.note_epoch(hand, each)
-        parted = [epoch for epoch in own if epoch >= common.epoch]
-        bringing_back.go_on_from(hand, opened[-1], parted)
-
-
-def _ended(county: County, epoch: int, theirs: Place) -> int:
-    """Return the newest line that the county has of an epoch."""
-    later = [each for each in county.epochs() if each[0] == epoch + 1]
-    return later[0][3] if later and theirs.epoch > epoch else theirs.seq
+        bringing_back.go_on_from(hand, opened[-1], own)
 
 
 def bring_branches(session: Session, county: County) -> Iterator[int]:

@@ -26,9 +26,9 @@ from kiosk.records.workdays.service import load_workdays_file
 from kiosk.settings import Settings
 from kiosk.sync import differences, outbox
 from kiosk.sync.client import PATIENCE_S, County
-from kiosk.sync.courier import Centre, centre_at, one_at_a_time, report_of
+from kiosk.sync.courier import Centre, centre_at, follows, one_at_a_time, report_of
 from kiosk.sync.refusals import HistoriesDiffer
-from kiosk.wire.reports import Answer, Place, Standing
+from kiosk.wire.reports import Place, Standing
 
 DRAFT, BEFORE = "hall.restoring.db", "hall.before-{at}.db"
 LIVED = (Ticket, Case, Request, HomeVisit, Rating)
@@ -84,16 +84,11 @@ def _where(centre: Centre) -> tuple[bool, bool]:
     with centre.sessions() as session, closing(centre.county()) as county:
         answer = county.report(report_of(session, {}))
         blank = not any(session.scalar(select(model).limit(1)) for model in LIVED)
-        if answer.standing in {Standing.EQUAL, Standing.AHEAD} and _follows(session, answer):
+        if follows(session, answer):
             return blank, False
         if answer.standing != Standing.BEHIND and not blank:
             raise HistoriesDiffer(common=differences.last_common(session, county, answer.place).seq)
         return blank and answer.standing != Standing.BEHIND, answer.place.lines > 0
-
-
-def _follows(session: Session, answer: Answer) -> bool:
-    kept = journal.hash_at(session, answer.place.epoch, answer.place.seq)
-    return kept is not None and kept.hex() == answer.place.head
 
 
 def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:

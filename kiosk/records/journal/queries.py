@@ -86,13 +86,18 @@ def epochs(session: Session) -> list[JournalEpoch]:
     return list(session.scalars(select(JournalEpoch).order_by(JournalEpoch.epoch)))
 
 
-def path(session: Session) -> list[int]:
-    """Return the epochs of this hall's own history, newest first; others ended beside it."""
-    opened = {each.epoch: each.after_epoch for each in epochs(session)}
-    found = [head(session).epoch]
-    while found[-1] in opened:
-        found.append(opened[found[-1]])
-    return found
+def path(session: Session, seq: int) -> list[tuple[int, int]]:
+    """Return how this hall's own history came from one of its lines to the newest, the latest part first.
+
+    Each part is (epoch, last seq); lines beside it belong to histories that ended.
+    """
+    opened = {each.epoch: each for each in epochs(session)}
+    newest = head(session)
+    found = [(newest.epoch, newest.seq)]
+    while found[-1][0] in opened:
+        begun = opened[found[-1][0]]
+        found.append((begun.after_epoch, begun.after_seq))
+    return [(epoch, last) for epoch, last in found if last > seq]
 
 
 def first_break(session: Session) -> Place | None:
