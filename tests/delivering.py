@@ -159,9 +159,10 @@ class VillageHall:
             write(driver, [_change(self._made + n, mark) for n in range(changes)])
         self._made += changes
 
-    def delivers(self) -> Delivered:
+    def delivers(self, patience: float = 10) -> Delivered:
         """Deliver everything now."""
-        return courier.deliver(self.centre, Way.COMMAND, lambda _done, _of: None)
+        centre = self.centre._replace(patience=patience)
+        return courier.deliver(centre, Way.COMMAND, lambda _done, _of: None)
 
     def verifies(self) -> Verdict:
         """Prove that both sides hold the same."""

@@ -1,9 +1,12 @@
 """One delivery: ask where the county is, send what it lacks, make sure that both now hold the same."""
 
-from collections.abc import Callable, Mapping
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
@@ -17,6 +20,7 @@ from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import (
     AlreadyDelivering,
     Behind,
+    CannotNote,
     CountyAway,
     CountyTooNew,
     HistoriesDiffer,
@@ -62,19 +66,27 @@ def centre_at(sessions: sessionmaker[Session], instance: Path) -> Centre:
     return Centre(sessions, instance, link)
 
 
-def one_at_a_time(instance: Path) -> Key:
-    """Take the delivery's lock, free again however the process ends; raises ``AlreadyDelivering``."""
+@contextmanager
+def one_at_a_time(instance: Path) -> Iterator[None]:
+    """Hold the delivery's lock, free again however the process ends.
+
+    Raises ``AlreadyDelivering``; what a full or failing disk refuses inside becomes ``CannotNote``.
+    """
     try:
-        return Key(instance / LOCK)
+        with Key(instance / LOCK):
+            yield
     except KeyTakenError:
         raise AlreadyDelivering from None
+    except (OperationalError, sqlite3.OperationalError, OSError) as error:
+        problem = error.orig if isinstance(error, OperationalError) else error
+        raise CannotNote(problem=problem) from None
 
 
 def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     """Deliver everything that the county lacks; whatever happens is written down.
 
-    Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``, ``Behind``, ``HistoriesDiffer`` or
-    ``BrokenHere``; what was delivered until then stays delivered.
+    Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``, ``CountyTooNew``, ``Behind``,
+    ``HistoriesDiffer``, ``BrokenHere`` or ``CannotNote``; what was delivered until then stays delivered.
     """
     with one_at_a_time(centre.instance), centre.sessions() as session:
         number = outbox.begin(session, way)

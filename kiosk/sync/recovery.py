@@ -59,7 +59,7 @@ def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIEN
 
     All is done in a draft beside the hall's database, which takes its place only when both sides hold
     the same head: cut off anywhere, the hall is as it was. The database before is kept. Raises
-    ``NotPaired``, ``CountyAway``, ``HistoriesDiffer`` or ``ChainBroken``.
+    ``NotPaired``, ``CountyAway``, ``HistoriesDiffer``, ``CannotNote`` or ``ChainBroken``.
     """
     hall, draft = instance / "hall.db", instance / DRAFT
     ground.migrate(hall)
@@ -69,13 +69,16 @@ def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIEN
             blank, behind = _where(centre._replace(patience=patience))
         if not behind:
             return Restored(0, _place(hall))
-        _remove(draft)
-        if not blank:
-            _copy(hall, draft)
-        ground.migrate(draft)
-        with _records(draft) as sessions:
-            restored = _fill(centre._replace(sessions=sessions), ground, tell)
-        _change_places(hall, draft)
+        try:
+            _remove(draft)
+            if not blank:
+                _copy(hall, draft)
+            ground.migrate(draft)
+            with _records(draft) as sessions:
+                restored = _fill(centre._replace(sessions=sessions), ground, tell)
+            _change_places(hall, draft)
+        finally:
+            _remove(draft)
     return restored
 
 

@@ -8,13 +8,13 @@ import pytest
 from kiosk.sync import outbox
 from tests.bad_line import BadLine, a_bad_line
 from tests.conftest import TurnableClock
-from tests.county.postgres import Postgres, a_postgres
+from tests.county.postgres import Postgres, the_postgres
 from tests.delivering import ServedCounty, VillageHall, halls_of, served
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    with a_postgres() as server:
+    with the_postgres(__name__) as server:
         yield server
 
 
