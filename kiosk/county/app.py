@@ -19,8 +19,10 @@ from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
 from kiosk.county.door import documents as sent_down
 from kiosk.county.pages import (
+    briefs,
     directory,
     documents,
+    duty,
     front,
     landing,
     people,
@@ -47,7 +49,7 @@ LARGEST_STICK = 64 * 1024 * 1024
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, landing, front, watch, quarantine, documents, directory, people, sticks)
+PAGES = (signing_in, landing, front, watch, duty, briefs, quarantine, documents, directory, people, sticks)
 DOOR = (enrolment, sent_down, delivery)
 
 
