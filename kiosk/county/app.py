@@ -20,13 +20,17 @@ from kiosk.county.door import delivery, enrolment, health
 from kiosk.county.door import documents as sent_down
 from kiosk.county.pages import (
     briefs,
+    centre,
     directory,
     documents,
     duty,
+    figures,
     front,
     landing,
+    nights,
     people,
     quarantine,
+    reviews,
     signing_in,
     sticks,
     watch,
@@ -49,7 +53,10 @@ LARGEST_STICK = 64 * 1024 * 1024
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, landing, front, watch, duty, briefs, quarantine, documents, directory, people, sticks)
+PAGES = (
+    signing_in, landing, front, nights, centre, figures, watch, reviews, duty, briefs, quarantine, documents,
+    directory, people, sticks,
+)  # fmt: skip
 DOOR = (enrolment, sent_down, delivery)
 
 

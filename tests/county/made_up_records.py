@@ -54,7 +54,7 @@ _SCORES = "rated_1 + rated_2 + rated_3 + rated_4 + rated_5"
 _RATINGS = f"""
 INSERT INTO records (centre, kind, key, epoch, version, day, state)
 SELECT centre, 'rating', {_ID.format(kind="r")}, 1, 1, day, jsonb_build_object('format', 1, 'kind', 'rating',
-    'version', 1, 'ticket_id', '', 'way', 'phone', 'at', {_MORNING} + i * 900000,
+    'version', 1, 'ticket_id', '', 'way', 'phone', 'rated_at', {_MORNING} + i * 900000,
     'reasons', CASE WHEN i <= rated_1 + rated_2 THEN 'wait slow' ELSE '' END,
     'score', CASE WHEN i <= rated_1 THEN 1 WHEN i <= rated_1 + rated_2 THEN 2
         WHEN i <= rated_1 + rated_2 + rated_3 THEN 3 WHEN i <= rated_1 + rated_2 + rated_3 + rated_4 THEN 4
@@ -87,12 +87,13 @@ SELECT 'k' || code, code, '\\x00', %(today)s::date - 90,
 FROM (SELECT code, row_number() OVER (ORDER BY code) AS place FROM centres) AS c WHERE mod(place, 40) > 0"""
 _CURSORS = """
 INSERT INTO cursors (centre, epoch, seq, head, lines, moved_at)
-SELECT centre, 1, 9000 + mod(abs(hashtext(centre)), 9000), sha256(centre::bytea), 9000, now()
+SELECT centre, 1, 9000 + mod(abs(hashtext(centre)), 9000), sha256(centre::bytea),
+    9000 + mod(abs(hashtext(centre)), 9000), now()
 FROM centre_keys"""
 _DELIVERIES = """
 INSERT INTO deliveries (centre, night, first_at, last_at, lines, bytes, batches, way)
-SELECT centre, night::date, at, at + interval '3 seconds', 100 + mod(spread, 400), 9000 + mod(spread, 30000), 1,
-    CASE WHEN mod(spread, 60) = 0 THEN 'stick' ELSE 'line' END
+SELECT centre, night::date, at, at + interval '3 seconds', 100 + mod(spread, 400), 9000 + mod(spread, 30000),
+    1, CASE WHEN mod(spread, 60) = 0 THEN 'stick' ELSE 'line' END
 FROM (SELECT centre, night, abs(hashtext(centre || night)) AS spread,
         (night::timestamp + interval '14 hours' + make_interval(mins => mod(abs(hashtext(centre)), 420)))
             AT TIME ZONE 'UTC' AS at

@@ -35,7 +35,7 @@ class Postgres:
         with psycopg.connect(self.server.url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
-        command.upgrade(config_for(self.server.url), "head")
+        command.upgrade(config_for([self.server.url]), "head")
         self.county = CountyDatabase([self.server.url])
 
     def stop(self) -> None:

@@ -132,7 +132,7 @@ def test_in_a_new_epoch_a_lower_version_is_the_newer_state(county: CountyDatabas
 WRONG = {
     "no JSON": b"{{{",
     "an unknown format": b'{"format":9,"kind":"ticket","key":"x","version":1}',
-    "a date that is none": b'{"format":1,"kind":"rating","key":"x","version":1,"at":9e19,"score":1}',
+    "a date that is none": b'{"format":1,"kind":"rating","key":"x","version":1,"rated_at":9e19,"score":1}',
     "a zero character": b'{"format":1,"kind":"post","key":"x","version":1,"name":"\\u0000"}',
     "no version": b'{"format":1,"kind":"post","key":"x"}',
     "a list": b"[1]",
@@ -241,7 +241,7 @@ def _play(village: Village, steps: list[tuple[str, str]]) -> None:
         elif key[0] == "c":
             village.opens_case(key, decided_at=None if step == "a" else MORNING)
         else:
-            village.notes("rating", key, ticket_id="t1", score="abc".index(step) + 1, at=MORNING)
+            village.notes("rating", key, ticket_id="t1", score="abc".index(step) + 1, rated_at=MORNING)
 
 
 @given(STEPS, st.lists(st.integers(1, 24), max_size=4))

@@ -1,6 +1,7 @@
 """Who was on duty and what each centre has: posts without anybody, windows, people."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
@@ -63,7 +64,9 @@ def _villages(
     return Table(_("设施与人员"), columns, found, _("还没有中心。"), "facilities", ranking)
 
 
-def _row(known: Mapping[str, Centre], code: str, empty: Sequence[Gap] | None, has: Facilities) -> Row:
+def _row(
+    known: Mapping[str, Centre], code: str, empty: Sequence[Gap] | None, has: Facilities
+) -> dict[str, Any]:
     """Return a village's row; nothing is said of the duty of one that was not judged."""
     days = None if empty is None else len({gap.day for gap in empty})
     return {

@@ -36,15 +36,17 @@ class Kind(StrEnum):
     WORDS = "words"
     DATE = "date"
     MOMENT = "moment"
+    TIME = "time"
 
 
 FORMATS = {
     Kind.NUMBER: "#,##0", Kind.SHARE: "0.0%", Kind.CHANGE: "+0.0%;-0.0%", Kind.SCORE: "0.00",
     Kind.MINUTES: "0.0", Kind.WITHIN: '[<999]"< "0;"> 120"', Kind.DATE: "yyyy-mm-dd",
-    Kind.MOMENT: "yyyy-mm-dd hh:mm",
+    Kind.MOMENT: "yyyy-mm-dd hh:mm", Kind.TIME: "hh:mm",
 }  # fmt: skip
 WIDTHS = {Kind.TEXT: 22, Kind.WORDS: 22, Kind.DATE: 12, Kind.MOMENT: 17}
-PLAIN = frozenset({Kind.TEXT, Kind.WORDS})
+PLAIN = frozenset({Kind.TEXT, Kind.WORDS, Kind.DATE, Kind.MOMENT, Kind.TIME})
+"""Kinds that are read from the left, not compared by their last digit."""
 
 
 class Column(NamedTuple):
@@ -93,10 +95,12 @@ def wants_excel() -> bool:
 def here(**changes: object) -> str:
     """Return the address of this page with some of its choices changed; None drops one."""
     chosen = {**(request.view_args or {}), **request.args.to_dict(), **changes}
-    return url_for(request.endpoint or "", **chosen)  # type: ignore[arg-type] # url_for drops None itself
+    return url_for(request.endpoint or "", **chosen)
 
 
-def ranked(rows: Sequence[Row], names: Sequence[str], first: str) -> tuple[list[Row], Ranking]:
+def ranked(
+    rows: Sequence[dict[str, Any]], names: Sequence[str], first: str
+) -> tuple[list[dict[str, Any]], Ranking]:
     """Return rows ranked by the column that a reader chose, those without a value last, and the ranking."""
     asked = request.args.get("sort", "")
     name, up = asked if asked in names else first, request.args.get("order") == "up"
@@ -124,19 +128,20 @@ def written(column: Column, value: Any) -> str:
         Kind.WITHIN: _within,
         Kind.WORDS: _said,
         Kind.DATE: str,
+        Kind.TIME: lambda moment: f"{moment.astimezone(clock.HALL_TIME):%H:%M}",
         Kind.MOMENT: lambda moment: f"{moment.astimezone(clock.HALL_TIME):%Y-%m-%d %H:%M}",
     }
     return write.get(column.kind, str)(value)
 
 
 def _within(minutes: int) -> str:
-    if minutes == OVER:
-        return gettext("{n} 分钟以上").format(n=BUCKETS[-1])
-    return gettext("{n} 分钟").format(n=minutes)
+    over = minutes == OVER
+    words: str = gettext("{n} 分钟以上") if over else gettext("{n} 分钟")
+    return words.format(n=BUCKETS[-1] if over else minutes)
 
 
 def _said(words: Sequence[str]) -> str:
-    return gettext("、").join(gettext(each) for each in words)
+    return str(gettext("、")).join(gettext(each) for each in words)
 
 
 def excel(table: Table) -> Response:

@@ -86,9 +86,19 @@ def together(rows: Sequence[Mapping[str, int]]) -> Sums:
     return total
 
 
-def names_of(county: CountyDatabase, prefix: str) -> dict[str, tuple[str, str]]:
-    """Return town and village of every centre under a prefix, ended ones too; of a town's code, its name."""
-    query = "SELECT code, town_code, town, village FROM centres WHERE starts_with(code, %(prefix)s)"
-    rows = county.read(query, {"prefix": prefix})
-    towns = {row["town_code"]: (row["town"], "") for row in rows}
-    return towns | {row["code"]: (row["town"], row["village"]) for row in rows}
+class Called(NamedTuple):
+    """The names of a place; a town has no village's. ``ended``: no longer in the directory."""
+
+    town: str
+    village: str = ""
+    ended: bool = False
+
+
+def names_of(county: CountyDatabase, prefix: str) -> dict[str, Called]:
+    """Return the names of every centre under a prefix, ended ones too, and of their towns, by code."""
+    query = """
+        SELECT code, town_code, town, village, coalesce(valid_to <= %(today)s, false) AS ended
+        FROM centres WHERE starts_with(code, %(prefix)s) ORDER BY code"""
+    rows = county.read(query, {"prefix": prefix, "today": clock.now().date()})
+    towns = {row["town_code"]: Called(row["town"]) for row in rows}
+    return towns | {row["code"]: Called(row["town"], row["village"], row["ended"]) for row in rows}

@@ -149,7 +149,9 @@ VIEWS: Mapping[str, View] = {
         "rated",
     ),
 }  # fmt: skip
-ITEM_VIEW = View(_("按事项"), ("item_errands", "opened", "decided", "promised", "on_time", "overdue"), "item_errands")
+ITEM_VIEW = View(
+    _("事项"), ("item_errands", "opened", "decided", "promised", "on_time", "overdue"), "item_errands"
+)
 
 
 def columns_of(names: Sequence[str]) -> list[str]:

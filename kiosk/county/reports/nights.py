@@ -83,7 +83,8 @@ def _heard(row: Mapping[str, Any], night: date) -> Heard:
     return Heard(
         enrolled_at=row["enrolled_at"], has_key=bool(row["has_key"]), first_at=min(first, default=None),
         last_at=max(last, default=None), offset_ms=row["offset_ms"] or 0, standing=row["standing"] or "",
-        reported=(row["epoch"] or 1, row["seq"] or 0), cursor=(row["cursor_epoch"] or 1, row["cursor_seq"] or 0),
+        reported=(row["epoch"] or 1, row["seq"] or 0),
+        cursor=(row["cursor_epoch"] or 1, row["cursor_seq"] or 0),
         trouble=row["trouble"] or "", refused=len(refused(row["documents"])), aside=row["aside"] or 0,
         unseen_epochs=row["unseen"] or 0,
     )  # fmt: skip

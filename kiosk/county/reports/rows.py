@@ -9,13 +9,12 @@ from kiosk.county.reports.figures import Wanted
 from kiosk.county.reports.rows_rules import Behind
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import NotFound
-from kiosk.wire import lines
 
 A_PAGE = 50
 MOST = 20_000
 """So many rows go into one Excel file."""
 
-_NOT_SECRET = "NOT coalesce((state ->> 'confidential')::boolean, false)"
+_TOLD = "NOT coalesce((state ->> 'confidential')::boolean, false)"
 _DAYS = """
 WITH counted AS (
     SELECT centre, day, {weight} AS n, sum({weight}) OVER (ORDER BY day DESC, centre) - ({weight}) AS start
@@ -89,7 +88,7 @@ def _now(county: CountyDatabase, asked: Asked) -> Rows:
     holds = {"overdue": figures.OVERDUE, "open_follow_ups": figures.OPEN_FOLLOW_UP}[asked.figure]
     if asked.item:
         holds += " AND state ->> 'item' = %(item)s"
-    query = _NOW.format(mine=scoping.of(asked.wanted.prefix), secret=_NOT_SECRET, holds=holds)
+    query = _NOW.format(mine=scoping.of(asked.wanted.prefix), secret=_TOLD, holds=holds)
     found = county.read(query, _values(asked))
     total = found[0]["n"] if found else 0
     after = asked.start + len(found)
@@ -99,9 +98,8 @@ def _now(county: CountyDatabase, asked: Asked) -> Rows:
 
 
 def _values(asked: Asked) -> dict[str, Any]:
-    errand = lines.canonical([{"item": asked.item}]).decode()
     return {
-        **asked.wanted.values, "start": asked.start, "size": asked.size, "item": asked.item, "errand": errand,
+        **asked.wanted.values, "start": asked.start, "size": asked.size, "item": asked.item,
         "kind": asked.behind.kind, "today": clock.now().date().isoformat(),
     }  # fmt: skip
 
@@ -116,8 +114,9 @@ def _words(asked: Asked) -> dict[str, str]:
     day = f"(date '1970-01-01' + (((state ->> '{behind.at}')::bigint + 28800000) / 86400000)::int)"
     return {
         "weight": behind.weight, "table": "centre_day_items" if asked.item else "centre_days",
-        "mine": scoping.of(asked.wanted.prefix), "of_item": of_item, "secret": _NOT_SECRET, "holds": holds,
-        "day": day if behind.at else "day", "in_days": "" if behind.at else " AND day = ANY(%(days)s::date[])",
+        "mine": scoping.of(asked.wanted.prefix), "of_item": of_item, "secret": _TOLD, "holds": holds,
+        "day": day if behind.at else "day",
+        "in_days": "" if behind.at else " AND day = ANY(%(days)s::date[])",
     }  # fmt: skip
 
 

@@ -11,9 +11,15 @@ State = Mapping[str, Any]
 
 TICKET_STATE = "coalesce(state ->> 'was', state ->> 'state')"
 _CALLED = "coalesce(state ->> 'first_call', state ->> 'first_called_at')"
-_SERVED = "state ->> 'state' = 'finished' AND (state ->> 'timed')::boolean AND (state ->> 'served_ms')::int >= 5000"
+_SERVED = (
+    "state ->> 'state' = 'finished' AND (state ->> 'timed')::boolean AND (state ->> 'served_ms')::int >= 5000"
+)
+_VISITED = "state ->> 'state' IN ('visited', 'delivered')"
 _PROMISED = "(state ->> 'promised_days')::int > 0 AND state ->> 'due_date' IS NOT NULL"
-_DECIDED_DAY = "(date '1970-01-01' + (((state ->> 'decided_at')::bigint + 28800000) / 86400000)::int)"
+_DAY = "(date '1970-01-01' + (((state ->> 'decided_at')::bigint + 28800000) / 86400000)::int)"
+
+
+_IN_TIME = f"{_PROMISED} AND {_DAY}::text <= state ->> 'due_date'"
 
 
 class Behind(NamedTuple):
@@ -55,16 +61,12 @@ BEHIND: Mapping[str, Behind] = {
     "overtime": _case(_("错时延时办的"), "overtime", "(state ->> 'overtime')::boolean"),
     "decided": _case(_("办结的"), "decided", at="decided_at"),
     "promised": _case(_("有承诺期限的办结"), "promised", _PROMISED, "decided_at"),
-    "on_time": _case(
-        _("按时办结"), "on_time", f"{_PROMISED} AND {_DECIDED_DAY}::text <= state ->> 'due_date'", "decided_at"
-    ),
+    "on_time": _case(_("按时办结"), "on_time", _IN_TIME, "decided_at"),
     "rated": Behind(_("评价"), "rating", "rated_1 + rated_2 + rated_3 + rated_4 + rated_5"),
     "bad": Behind(_("差评"), "rating", "rated_1 + rated_2", "(state ->> 'score')::int <= 2"),
     "follow_ups": Behind(_("新增整改"), "follow_up", "follow_ups"),
     "home_asked": Behind(_("申请上门"), "home_visit", "home_asked"),
-    "home_done": Behind(
-        _("已经上门"), "home_visit", "home_done", "state ->> 'state' IN ('visited', 'delivered')", "visited_at"
-    ),
+    "home_done": Behind(_("已经上门"), "home_visit", "home_done", _VISITED, "visited_at"),
     "requests": Behind(_("留言预约"), "request", "requests"),
     "unattended": Behind(_("没人在时留的"), "request", "unattended", "(state ->> 'unattended')::boolean"),
 }  # fmt: skip
@@ -75,7 +77,12 @@ NOW: Mapping[str, Behind] = {
 }
 """Of this moment."""
 OF_ITEM = {
-    "errands": Behind(_("办的事"), "ticket", "errands", "state -> 'errands' @> %(errand)s::jsonb"),
+    "errands": Behind(
+        _("办的事"),
+        "ticket",
+        "errands",
+        "state -> 'errands' @> jsonb_build_array(jsonb_build_object('item', %(item)s::text))",
+    ),
     **{name: BEHIND[name]._replace(weight=name) for name in ("opened", "decided", "promised", "on_time")},
 }
 """Of a period and an item; of an item nothing confidential is counted."""
@@ -99,10 +106,11 @@ def _ticket_row(state: State) -> dict[str, Any]:
     called = state.get("first_call") or state.get("first_called_at")
     wait = called - state["issued_at"] if called else None
     items = [errand["item"] for errand in state["errands"] if errand.get("category")]
+    quoted = wait is not None and state["staffed"]
     return {
         "number": f"{state['letter']}{state['number']:03d}", "issued_at": _at(state, "issued_at"),
         "items": [item for item in items if item], "wait": wait,
-        "quote": f"{state['quote_low']}–{state['quote_high']}" if wait is not None and state["staffed"] else None,
+        "quote": f"{state['quote_low']}–{state['quote_high']}" if quoted else None,
         "served": state["served_ms"] if state["state"] == "finished" and state["timed"] else None,
         "ended": state.get("was", state["state"]),
     }  # fmt: skip
@@ -119,9 +127,8 @@ def _case_row(state: State) -> dict[str, Any]:
 
 
 def _rating_row(state: State) -> dict[str, Any]:
-    return {
-        "at": _at(state, "at"), "score": state["score"], "reasons": (state.get("reasons") or "").split(), "way": state["way"],
-    }  # fmt: skip
+    reasons = (state.get("reasons") or "").split()
+    return {"at": _at(state, "rated_at"), "score": state["score"], "reasons": reasons, "way": state["way"]}
 
 
 def _follow_up_row(state: State) -> dict[str, Any]:
@@ -140,7 +147,7 @@ def _home_row(state: State) -> dict[str, Any]:
 
 def _request_row(state: State) -> dict[str, Any]:
     return {
-        "made": _at(state, "made_at"), "kind": state["kind"], "unattended": bool(state.get("unattended")),
+        "made": _at(state, "made_at"), "what": state["what"], "unattended": bool(state.get("unattended")),
         "closed": _at(state, "closed_at"), "outcome": state.get("outcome"),
     }  # fmt: skip
 

@@ -27,7 +27,7 @@ def villages(county: CountyDatabase) -> None:
         village.serves(f"t{number}", number=number)
     village.serves("before", business_date="2026-10-20")
     village.opens_case("late", due_date="2026-11-20")
-    village.notes("rating", "r", ticket_id="t1", score=1, reasons="", way="pad", at=MORNING)
+    village.notes("rating", "r", ticket_id="t1", score=1, reasons="", way="pad", rated_at=MORNING)
     taking.take_in(county, Parcel(village.batch(), 100))
     other = Village(LISHU)
     other.serves("t1")
