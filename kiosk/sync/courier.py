@@ -100,6 +100,8 @@ class _Round:
         answer = self._report()
         must_follow(self._session, self._county, answer)
         tried = fetching.bring_up_to_date(self._session, self._county, self._centre.link, answer.documents)
+        for at in answer.broken:
+            outbox.send_again(self._session, self._county.send, self._centre.link.centre, at)
         reached = self._send_all(answer.place)
         if self._lines or tried:
             reached = self._report().place

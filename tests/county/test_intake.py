@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kiosk.county.caretaker import Caretaker
 from kiosk.county.intake import epochs, proof, quarantine, taking
 from kiosk.county.intake.epochs import Fork
 from kiosk.county.intake.taking import Parcel, Taken
@@ -193,7 +194,16 @@ def test_a_flipped_bit_is_found_and_healed_by_the_same_lines(
     with county.front() as connection:
         connection.execute("UPDATE journal_lines SET line = replace(line, 'kiosk', 'kiosj') WHERE seq = 3")
     assert proof.prove(county, SHAPO).broken == proof.Position(1, 3)
+    with county.front() as connection:
+        connection.execute(
+            "INSERT INTO reports VALUES (%s, now(), 0, '', 1, 4, '', 4, '', '{}', '')", (SHAPO,)
+        )
+    Caretaker(county).make_round()
+    noted = proof.noted(county, SHAPO)
+    assert noted is not None
+    assert noted.broken == proof.Position(1, 3)
     take(county, village.batch(first=2))
+    assert proof.noted(county, SHAPO) is None
     assert proof.prove(county, SHAPO).broken is None
 
 

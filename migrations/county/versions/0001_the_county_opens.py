@@ -92,6 +92,9 @@ FRONT = (
         centre text PRIMARY KEY REFERENCES centres, at timestamptz NOT NULL, offset_ms bigint NOT NULL,
         program text NOT NULL, epoch int NOT NULL, seq int NOT NULL, head bytea NOT NULL,
         lines bigint NOT NULL, standing text NOT NULL, documents jsonb NOT NULL, trouble text NOT NULL)""",
+    """CREATE TABLE proofs (
+        centre text PRIMARY KEY REFERENCES centres, at timestamptz NOT NULL, counted bigint NOT NULL,
+        broken_epoch int, broken_seq int)""",
     """CREATE TABLE epochs (
         centre text NOT NULL REFERENCES centres, epoch int NOT NULL, after_epoch int NOT NULL,
         after_seq int NOT NULL, ended_seq int NOT NULL, opened_at timestamptz NOT NULL, why text NOT NULL,
