@@ -14,10 +14,11 @@ from kiosk.database import Record, hand
 from kiosk.records.journal.models import JournalRow
 from kiosk.records.restoring import service
 from kiosk.records.restoring.service import Replayed, Wanted
-from kiosk.records.tickets.journalling import CONFIDENTIAL, errands_of
+from kiosk.records.tickets.journalling import errands_of
 from kiosk.records.tickets.models import Ticket
 from kiosk.records.workdays.service import load_workdays_file
 from kiosk.settings import ROOT, Settings
+from kiosk.wire.lines import CONFIDENTIAL
 from tests.desk import CATALOGUE, empty_hall, opened
 
 ENVELOPE = ("format", "kind", "key", "version", "at")

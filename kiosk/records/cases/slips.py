@@ -11,6 +11,7 @@ from kiosk.records.cases.models import Case, CaseState, PaperState
 from kiosk.records.cases.rules import Action
 from kiosk.records.catalogue.document import FORM_WORDS
 from kiosk.settings import Settings
+from kiosk.wire import progress
 from kiosk.words import say
 
 ON_OPENING: Mapping[str, Title] = {
@@ -86,7 +87,7 @@ def _papers(case: Case, title: Title, *, english: bool) -> tuple[Paper, ...]:
 
 
 def _sent_to(case: Case) -> str:
-    return case.holder or say(case.language)(rules.HANDS_WORDS[rules.hands(case.state)])
+    return case.holder or say(case.language)(rules.HANDS_WORDS[progress.hands(case.state)])
 
 
 def _address(pen: sqlite3.Connection, case: Case, settings: Settings) -> str:
