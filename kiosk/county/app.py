@@ -16,7 +16,7 @@ from kiosk.county import limits
 from kiosk.county.current import SignedIn
 from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
-from kiosk.county.pages import front, signing_in, sticks
+from kiosk.county.pages import centre, figures, front, lookup, nights, signing_in, sticks
 from kiosk.county.pages.doors import doors
 from kiosk.county.refusals import DatabaseAway
 from kiosk.county.settings import CountySettings
@@ -35,7 +35,7 @@ LARGEST_STICK = 64 * 1024 * 1024
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, front, sticks)
+PAGES = (signing_in, front, nights, centre, figures, sticks, lookup)
 DOOR = (enrolment, delivery)
 
 
@@ -86,6 +86,7 @@ def _furnish(app: Flask, settings: CountySettings) -> None:
     csrf = CSRFProtect(app)
     for machine in DOOR:
         csrf.exempt(machine.blueprint)  # no cookie speaks there, only signatures
+    csrf.exempt(lookup.look_up)  # no cookie there either: the slip's code is what lets in
     limits.limiter.init_app(app)
     language.babel.init_app(app, locale_selector=language.reader_language)
     login_manager = LoginManager(app)

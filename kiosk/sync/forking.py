@@ -34,7 +34,7 @@ def look(centre: Centre) -> Difference | None:
     with centre.sessions() as session:
         county = centre.county()
         try:
-            answer = county.report(report_of(session, {}))
+            answer = county.report(report_of(session))
             if answer.standing not in {Standing.FORKED, Standing.ENDED}:
                 return None
             common = differences.last_common(session, county, answer.place)
@@ -53,7 +53,7 @@ def go_on(centre: Centre) -> int:
     with one_at_a_time(centre.instance), centre.sessions() as session:
         county = centre.county()
         try:
-            answer = county.report(report_of(session, {}))
+            answer = county.report(report_of(session))
             if answer.standing in {Standing.FORKED, Standing.ENDED}:
                 _part(session, county, answer.place)
             return sum(bring_branches(session, county))

@@ -18,6 +18,11 @@ DELIVERY_WORDS: Mapping[str, str] = {
     "at_desk": _("窗口领取"), "at_home": _("送到家里"), "by_phone": _("电话告知"),
     "by_post": _("邮寄"), "online": _("网上领取"),
 }  # fmt: skip
+OUTCOME_WORDS: Mapping[str, str] = {
+    "done": _("办好了"), "accepted": _("已收件，后续办理"), "papers": _("材料不全，已告知"),
+    "referred": _("不归这里办，已指路"), "declined": _("不予受理"), "left": _("本人放弃"),
+}  # fmt: skip
+"""How an errand of a visit ended."""
 WHERE_WORDS: Mapping[str, str] = {
     "person": _("现在在您手里，等您补材料"), "village": _("现在在村里"), "town": _("现在在镇里"),
     "county": _("现在在县里"), "nobody": "",

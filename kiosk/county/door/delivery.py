@@ -22,7 +22,9 @@ blueprint = Blueprint("door", __name__, url_prefix="/api/v1/centres/<centre>")
 def report(centre: str) -> Response:
     """Hear where a centre stands, and say where the county does."""
     cursor, standing = reporting.hear(county(), centre, body(Report))
-    return answer(Answer(place_of(cursor), standing, clock.millis()))
+    known = proof.noted(county(), centre)
+    broken = [known.broken] if known and known.broken else []
+    return answer(Answer(place_of(cursor), standing, clock.millis(), broken=[(*each,) for each in broken]))
 
 
 @blueprint.post("/batches")
@@ -77,7 +79,7 @@ def hashes(centre: str) -> Response:
 @centres
 def prove(centre: str) -> Response:
     """Return head and count, computed anew from every stored line, and the first one that is damaged."""
-    found = proof.prove(county(), centre)
+    found = proof.prove_and_note(county(), centre)
     return answer({"place": place_of(found.cursor), "counted": found.counted, "broken": found.broken})
 
 
