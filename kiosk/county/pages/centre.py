@@ -77,7 +77,8 @@ def _page(centre: Centre, **more: Any) -> str | Response:
         "county/centre.html", centre=centre, tonight=here[0] if here else None, night=night, cursor=cursor,
         to_do=TO_DO, wrong_words=WRONG_WORDS, came_words=CAME_WORDS, keys=keys, now=clock.now(),
         standing_words=nights_tables.STANDING_WORDS, off=nights_tables.off, in_use=nights_tables.in_use,
-        not_used=nights.refused, opened=opened, both=centre_tables.both_table, table=table, shown=tables.shown,
+        not_used=nights.refused, opened=opened, both=centre_tables.both_table, table=table,
+        shown=tables.shown,
         seconds_needed=-(-cursor.lines // LINES_A_SECOND), places=centres.places(county(), centre.code),
         here=tables.here, written=tables.written, **(_figures(centre) | {"proof": None, "seconds": 0} | more),
     )  # fmt: skip

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import xlsxwriter
 from flask import Response, render_template, request, url_for
@@ -17,6 +17,7 @@ from kiosk.county.reports.measures import OVER
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Row = Mapping[str, Any]
+SomeRow = TypeVar("SomeRow", bound=Row)
 
 
 class Kind(StrEnum):
@@ -98,9 +99,7 @@ def here(**changes: object) -> str:
     return url_for(request.endpoint or "", **chosen)
 
 
-def ranked(
-    rows: Sequence[dict[str, Any]], names: Sequence[str], first: str
-) -> tuple[list[dict[str, Any]], Ranking]:
+def ranked(rows: Sequence[SomeRow], names: Sequence[str], first: str) -> tuple[list[SomeRow], Ranking]:
     """Return rows ranked by the column that a reader chose, those without a value last, and the ranking."""
     asked = request.args.get("sort", "")
     name, up = asked if asked in names else first, request.args.get("order") == "up"

@@ -57,6 +57,9 @@ INDEXES = {
         " AND state ->> 'closed_at' IS NULL",
         "CREATE INDEX {table}_places ON {table} (kind, centre)"
         " WHERE kind IN ('post', 'duty_shift', 'absence', 'window', 'staff', 'opening_exception')",
+        "CREATE INDEX {table}_secret_cases ON {table} (centre) WHERE kind = 'case'"
+        " AND state ->> 'confidential' = 'true'"
+        " AND state ->> 'state' NOT IN ('delivered', 'withdrawn', 'refused')",
         "CREATE INDEX {table}_doors ON {table} ((state ->> 'door')) WHERE state ->> 'door' IS NOT NULL",
     ),
     "deliveries": ("CREATE INDEX {table}_by_night ON {table} (night)",),
@@ -79,7 +82,8 @@ FRONT = (
     "CREATE INDEX enrol_codes_centre ON enrol_codes (centre)",
     """CREATE TABLE centre_keys (
         key_id text PRIMARY KEY, centre text NOT NULL REFERENCES centres, public bytea NOT NULL,
-        made_at timestamptz NOT NULL, valid_until timestamptz, revoked_at timestamptz, revoked_by text)""",
+        made_at timestamptz NOT NULL, valid_until timestamptz, revoked_at timestamptz, revoked_by text,
+        revoked_why text)""",
     "CREATE INDEX centre_keys_centre ON centre_keys (centre)",
     """CREATE TABLE nonces (
         key_id text NOT NULL, nonce text NOT NULL, seen_at timestamptz NOT NULL,
