@@ -41,6 +41,11 @@ def code(answer: TestResponse) -> tuple[int, str]:
     return answer.status_code, answer.text.partition('data-code="')[2].partition('"')[0]
 
 
+def short(no: str) -> str:
+    """Return a number without its village."""
+    return no.partition("-")[2]
+
+
 @pytest.mark.parametrize("spelling", ["{a}-{b}", "{a}{b}", "{a} {b}", "{a}－{b}"])
 def test_a_code_is_read_however_it_is_typed(at_home: AtHome, case: Case, spelling: str) -> None:
     own = str(case.look_up_code)
@@ -49,26 +54,33 @@ def test_a_code_is_read_however_it_is_typed(at_home: AtHome, case: Case, spellin
 
 
 def test_the_village_may_be_chosen_instead_of_typed(at_home: AtHome, case: Case) -> None:
-    own, short = str(case.look_up_code), case.no.partition("-")[2]
-    assert at_home.types(short, own, SHAPO).status_code == 200
-    asked = at_home.types(short, own)
+    own, number = str(case.look_up_code), short(case.no)
+    assert at_home.types(number, own, SHAPO).status_code == 200
+    asked = at_home.types(number, own)
     assert code(asked) == (422, "bad_input")
-    assert short in asked.text
+    assert number in asked.text
     for village in ("沙坡村", "老庄村", "梨树沟村"):
         assert village in asked.text
-    assert at_home.types(short, own, "410327111210").status_code == 404
+    assert at_home.types(number, own, "410327111210").status_code == 404
+
+
+def test_a_slip_s_code_fills_in_number_and_village(at_home: AtHome, case: Case) -> None:
+    page = at_home.phone.get("/find", query_string={"no": case.no}).text
+    assert f'value="{short(case.no)}"' in page
+    assert f'<option value="{SHAPO}" selected>樊村镇 沙坡村</option>' in page
+    assert f"?lang=en&amp;no={case.no}" in page
 
 
 def test_an_unknown_number_and_a_wrong_code_are_answered_alike(at_home: AtHome, case: Case) -> None:
     wrong, unknown = at_home.types(case.no, WRONG), at_home.types(UNKNOWN, WRONG)
     assert code(wrong) == code(unknown) == (404, "code_failed")
-    assert wrong.text.replace(case.no, UNKNOWN) == unknown.text
+    assert wrong.text.replace(short(case.no), short(UNKNOWN)) == unknown.text
     for _more in range(3):
         at_home.types(case.no, WRONG)
         at_home.types(UNKNOWN, WRONG)
     wrong, unknown = at_home.types(case.no, WRONG), at_home.types(UNKNOWN, WRONG)
     assert code(wrong) == code(unknown) == (429, "code_locked")
-    assert wrong.text.replace(case.no, UNKNOWN) == unknown.text
+    assert wrong.text.replace(short(case.no), short(UNKNOWN)) == unknown.text
 
 
 def test_after_five_wrong_tries_the_right_code_waits_ten_minutes(

@@ -96,14 +96,17 @@ def _typed(name: str) -> str:
 
 
 def _ask(no: str, refused: Refusal | None = None) -> str:
-    return render_template(
-        "county/find.html", no=no[:LONGEST], chosen=_typed("village"), refused=refused, towns=_towns(),
-        **_words(),
-    )  # fmt: skip
-
-
-def _towns() -> list[tuple[str, list[Centre]]]:
+    """Show the form; a number that begins with a village's code shows as that village and the rest."""
     villages = directory.centres(county())
+    village, _dash, rest = no[:LONGEST].partition("-")
+    known = any(each.code == village for each in villages)
+    chosen, typed = (village, rest) if known else (_typed("village"), no[:LONGEST])
+    return render_template(
+        "county/find.html", no=typed, chosen=chosen, refused=refused, towns=_by_town(villages), **_words()
+    )
+
+
+def _by_town(villages: list[Centre]) -> list[tuple[str, list[Centre]]]:
     return [(town, list(among)) for town, among in groupby(villages, key=lambda each: each.town)]
 
 
