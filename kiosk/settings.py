@@ -63,8 +63,12 @@ class Server(_Section, frozen=True, forbid_unknown_fields=True):
     @property
     def slip_url(self) -> str:
         """The address that slips carry: the hall's own while no county's is known."""
-        county = self.county_url if self.slips == "county" else ""
-        return (county or self.base_url).rstrip("/")
+        return (self.county_url if self.slips_lead_home else self.base_url).rstrip("/")
+
+    @property
+    def slips_lead_home(self) -> bool:
+        """Whether slips carry the county's address, which also opens at home."""
+        return self.slips == "county" and bool(self.county_url)
 
 
 class Printing(_Section, frozen=True, forbid_unknown_fields=True):

@@ -68,15 +68,16 @@ class Paper(msgspec.Struct, frozen=True):
 class CaseSlip(Slip, frozen=True, kw_only=True, tag="case"):
     """What somebody takes home of a case; dates are ``YYYY-MM-DD``, an empty field is not printed.
 
-    ``look_up`` is the code with which the county tells its progress. Without an ``item`` the case is
-    confidential and stays unnamed. ``staff`` is the first contact,
-    ``sent_to`` where a case was forwarded to, ``fetching`` how the result reaches its owner.
+    ``look_up`` is the code with which the county tells its progress, ``from_home`` says that ``url`` is the
+    county's. Without an ``item`` the case is confidential and stays unnamed. ``staff`` is the first
+    contact, ``sent_to`` where a case was forwarded to, ``fetching`` how the result reaches its owner.
     Nobody who visits is named: there is no field for it, and ``reason`` must not do it either.
     """
 
     title: Title
     case_no: str = ""
     look_up: str = ""
+    from_home: bool = False
     item: str = ""
     accepted_at: int | None = None
     due_date: str = ""
@@ -205,7 +206,7 @@ def _then(slip: CaseSlip, columns: int) -> list[Line]:
 def _whom_to_ask(slip: CaseSlip, columns: int) -> list[Line]:
     _ = say(slip.language)
     look_up = _("查进度：办件编号+手机号后四位") if slip.case_no else ""
-    from_home = _("在家上网查：办件编号+查询码") if slip.look_up else ""
+    from_home = _("在家上网查：办件编号+查询码") if slip.look_up and slip.from_home else ""
     return [
         *_said(_("首问责任人："), slip.staff, columns),
         *_said(_("咨询电话："), slip.desk_phone, columns),

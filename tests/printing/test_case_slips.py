@@ -123,6 +123,7 @@ def test_a_confidential_case_stays_unnamed() -> None:
         ({"papers": ()}, "材料："),
         ({"staff": ""}, "首问责任人"),
         ({"look_up": ""}, "查询码"),
+        ({"from_home": False}, "在家"),
         ({"desk_phone": " "}, "咨询电话"),
         ({"accepted_at": None}, "受理时间"),
         ({"url": ""}, "http"),

@@ -56,6 +56,7 @@ def case_slip(case: Case, title: Title, url: str, settings: Settings) -> CaseSli
         title=title,
         case_no=case.no,
         look_up=doors.shown(case.look_up_code) if case.look_up_code else "",
+        from_home=settings.server.slips_lead_home,
         item="" if case.confidential else item,
         accepted_at=case.accepted_at,
         due_date=case.due_date or "",
