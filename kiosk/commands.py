@@ -61,7 +61,8 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command in {"test", "bench"}:
         module = {"test": "tests.everything", "bench": "tests.bench"}[asked.command]
         return subprocess.call([sys.executable, "-m", module, *asked.rest], cwd=ROOT)  # noqa: S603
-    instance, settings = Path(asked.instance or ROOT / "instance"), _settings(asked)
+    instance = Path(asked.instance or ROOT / "instance")
+    settings = _settings(asked, instance)
     if asked.command == "doctor":
         return examine(settings, instance)
     if asked.command == "password":
@@ -83,7 +84,7 @@ def _with_county(asked: argparse.Namespace, settings: Settings, instance: Path) 
     return work[asked.command](settings, instance)
 
 
-def _settings(asked: argparse.Namespace) -> Settings:
+def _settings(asked: argparse.Namespace, instance: Path) -> Settings:
     overrides: dict[tuple[str, str], Any] = {}
     if asked.host:
         overrides["server", "host"] = asked.host
@@ -93,7 +94,7 @@ def _settings(asked: argparse.Namespace) -> Settings:
         overrides["printing", "url"] = asked.printer
     if os.environ.get("KIOSK_LIMITS") == "off":
         overrides["server", "limits"] = False
-    return serving.with_address(read_settings(Path(asked.config or DEFAULT_FILE), overrides))
+    return serving.with_addresses(read_settings(Path(asked.config or DEFAULT_FILE), overrides), instance)
 
 
 def _serve(settings: Settings, instance: Path) -> int:

@@ -109,6 +109,11 @@ def _choices(settings: Settings) -> Iterator[Finding]:
             ),
             words={"url": settings.server.base_url},
         )
+    if settings.server.slips == "county" and not settings.server.county_url:
+        yield Finding(
+            well=False,
+            sentence=_("server.slips 设成了 county，但是还没有和县里配对：小票的码仍然打开大厅的网页。"),
+        )
 
 
 def _printer(settings: Settings, instance: Path) -> Finding:

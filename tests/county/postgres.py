@@ -18,6 +18,7 @@ from kiosk.county.store.postgres import EmbeddedPostgres
 EMPTIED = (
     "journal_lines", "records", "cursors", "quarantine", "deliveries", "centre_days", "centre_day_items",
     "enrol_codes", "centre_keys", "nonces", "proofs", "reports", "epochs", "documents", "users", "centres",
+    "look_up_tries",
 )  # fmt: skip
 CENTRES = (
     Centre("410327111209", "樊村镇", "沙坡村", "village"),

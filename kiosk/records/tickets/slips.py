@@ -37,7 +37,7 @@ def ticket_slip(
         issued_at=ticket["issued_at"],
         bring=list(bring),
         motto=settings.centre.motto_en if english else settings.centre.motto,
-        url=f"{settings.server.base_url}/t/{ticket['token']}",
+        url=f"{settings.server.slip_url}/t/{ticket['token']}",
         language=language,
     )
     return written(slip)

@@ -31,6 +31,7 @@ from kiosk.web.database import session
 from kiosk.web.language import moment_in_words, reader_language, sentence
 from kiosk.web.push import Bell
 from kiosk.web.streams import Event
+from kiosk.wire.progress import OUTCOME_WORDS
 
 LINE_SHOWN = 40
 """So many of the people who wait are listed; the rest are only counted."""
@@ -47,7 +48,7 @@ class Names:
         """Take the catalogue in use."""
         self.catalogue, self.language = catalogue, language
         self._mark = ", " if language == "en" else "、"
-        self.outcomes = [(outcome.value, rules.OUTCOME_WORDS[outcome]) for outcome in Outcome]
+        self.outcomes = [(outcome.value, OUTCOME_WORDS[outcome]) for outcome in Outcome]
 
     def category(self, code: str) -> str:
         """Return a category's name; one that left the catalogue keeps its code."""
