@@ -1,5 +1,6 @@
 """Looks the hall over and says in plain words what is well and what is not."""
 
+import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -10,11 +11,15 @@ from kiosk import clock
 from kiosk.printing.health import PrinterHealth
 from kiosk.printing.messages import Order
 from kiosk.printing.pressman import Pressman
-from kiosk.settings import Settings
+from kiosk.settings import ROOT, Settings
 from kiosk.words import _, both
 
 LITTLE_DISK = 1024 * 1024 * 1024
 EARLIEST_SANE_YEAR = 2026
+CATALOGUE = ROOT / "config" / "catalogue.yaml"
+_HELD = "FROM catalogue_editions WHERE document <> ''"
+_NEWEST = f"SELECT source {_HELD} ORDER BY edition DESC LIMIT 1"
+_FILES = f"SELECT sha256 {_HELD} AND source = 'file' ORDER BY edition DESC LIMIT 1"
 
 
 class Finding(NamedTuple):
@@ -27,7 +32,8 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings, instance: Path) -> int:
     """Print every finding; return 0 when all is well, 1 otherwise."""
-    findings = [*_computer(instance), _database(instance / "hall.db"), *_choices(settings)]
+    findings = [*_computer(instance), _database(instance / "hall.db"), *_catalogue(instance / "hall.db")]
+    findings += _choices(settings)
     findings.append(_printer(settings, instance))
     for finding in findings:
         lines = both(finding.sentence, **finding.words).replace("\n", "\n  ")
@@ -61,6 +67,35 @@ def _database(file: Path) -> Finding:
     return Finding(
         well=False, sentence=_("数据库坏了（{said}），请不要再用，找维护人员。"), words={"said": said}
     )
+
+
+def _catalogue(file: Path) -> Iterator[Finding]:
+    """Say when the county's catalogue is in force, and whether the file beside the program waits in vain."""
+    source, sha256 = _editions(file)
+    if source != "county":
+        return
+    now = hashlib.sha256(CATALOGUE.read_bytes()).hexdigest() if CATALOGUE.is_file() else sha256
+    if now == sha256:
+        yield Finding(well=True, sentence=_("事项目录用的是县里下发的。"))
+    else:
+        yield Finding(
+            well=False,
+            sentence=_("config/catalogue.yaml 改过，但没有采用：现在用的是县里下发的目录。要改，请找县里。"),
+        )
+
+
+def _editions(file: Path) -> tuple[str, str]:
+    """Return whose catalogue is in use and the newest file's hash; nothing before there is any."""
+    if not file.exists():
+        return "", ""
+    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    try:
+        found = (connection.execute(_NEWEST).fetchone(), connection.execute(_FILES).fetchone())
+    except sqlite3.DatabaseError:
+        return "", ""
+    finally:
+        connection.close()
+    return found[0][0] if found[0] else "", found[1][0] if found[1] else ""
 
 
 def _choices(settings: Settings) -> Iterator[Finding]:

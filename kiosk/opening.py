@@ -13,7 +13,7 @@ from flask import Flask
 from kiosk.app import create_app
 from kiosk.errors import NotFound, Refusal
 from kiosk.instance import own_key, take_key, write_private
-from kiosk.records.catalogue.service import load_catalogue
+from kiosk.records.catalogue.service import load_catalogue_at_start
 from kiosk.records.staff import queries as staff_list
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.models import Role
@@ -52,7 +52,7 @@ def open_hall(settings: Settings, instance: Path, tell: Tell) -> Flask:
         settings, instance, own_key(instance / "secret.key"), Sealer(own_key(instance / "personal.key"))
     )
     with app.app_context():
-        load_catalogue(session(), CATALOGUE)
+        load_catalogue_at_start(session(), CATALOGUE)
         load_workdays_file(session(), WORKDAYS)
         furnish(session(), settings.centre.windows)
         first_sign_in(instance, tell)

@@ -22,3 +22,20 @@ export function together(pieces) {
   }
   return lines;
 }
+
+const BREATHS = ["。", "；", "，", "、", " "];
+
+/** Cut a long line where it breathes, into parts of at most so many characters. */
+export function inParts(line, fits) {
+  const found = [];
+  for (let rest = line; rest; ) {
+    let end = rest.length;
+    if (end > fits) {
+      const breath = Math.max(...BREATHS.map((mark) => rest.lastIndexOf(mark, fits - 1)));
+      end = breath > fits / 2 ? breath + 1 : fits;
+    }
+    found.push(rest.slice(0, end).trim());
+    rest = rest.slice(end).trim();
+  }
+  return found;
+}

@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 import psycopg_pool
-from flask import Flask
+from flask import Flask, request
 from flask_babel import get_locale
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
@@ -16,7 +16,7 @@ from kiosk.county import limits
 from kiosk.county.current import SignedIn
 from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
-from kiosk.county.pages import front, signing_in
+from kiosk.county.pages import front, signing_in, sticks
 from kiosk.county.pages.doors import doors
 from kiosk.county.refusals import DatabaseAway
 from kiosk.county.settings import CountySettings
@@ -31,10 +31,11 @@ from kiosk.web.plain_text import must_be_plain
 from kiosk.wire.batches import MOST_ON_THE_WIRE
 
 SESSION_HOURS = 12
+LARGEST_STICK = 64 * 1024 * 1024
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, front)
+PAGES = (signing_in, front, sticks)
 DOOR = (enrolment, delivery)
 
 
@@ -81,6 +82,7 @@ def _config(settings: CountySettings, secret: bytes) -> dict[str, Any]:
 
 
 def _furnish(app: Flask, settings: CountySettings) -> None:
+    app.before_request(_room_for_sticks)  # before anything reads the form
     csrf = CSRFProtect(app)
     for machine in DOOR:
         csrf.exempt(machine.blueprint)  # no cookie speaks there, only signatures
@@ -92,6 +94,12 @@ def _furnish(app: Flask, settings: CountySettings) -> None:
     app.jinja_env.globals |= {
         "settings": settings, "get_locale": get_locale, "doors": doors, "sentence": sentence,
     }  # fmt: skip
+
+
+def _room_for_sticks() -> None:
+    """Let officers bring a large file; everything else that is sent stays small."""
+    if request.endpoint == "sticks.receive":
+        request.max_content_length = LARGEST_STICK
 
 
 def _signed_in(cookie: str) -> SignedIn | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from kiosk.county import opening
 from kiosk.county.enrolment import enrolling
+from kiosk.county.intake import sticks
 from kiosk.county.opening import County
 from kiosk.county.settings import DEFAULT_FILE, CountySettings, read_settings
 from kiosk.county.users import service as users
@@ -19,9 +20,10 @@ from kiosk.instance import take_key
 from kiosk.logbook import open_logbook
 from kiosk.settings import ROOT
 from kiosk.web import listening
+from kiosk.wire import parcels
 from kiosk.words import _, both
 
-COMMANDS = ("serve", "enrol-code", "password")
+COMMANDS = ("serve", "enrol-code", "receive", "password")
 LOCK = "county.lock"
 
 
@@ -62,7 +64,9 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command == "serve":
         return _serve(settings, instance)
     with opening.opened(settings, instance, _aside) as county:
-        return {"enrol-code": _enrol_code, "password": _password}[asked.command](county, asked.rest)
+        return {"enrol-code": _enrol_code, "receive": _receive, "password": _password}[asked.command](
+            county, asked.rest
+        )
 
 
 def _settings(asked: argparse.Namespace) -> CountySettings:
@@ -119,6 +123,25 @@ def _enrol_code(county: County, rest: list[str]) -> int:
     )
     print(code)
     return 0
+
+
+def _receive(county: County, rest: list[str]) -> int:
+    """Take in what villages wrote to sticks; each file's receipt is laid beside it."""
+    stopped = 0
+    for name in rest:
+        file = Path(name)
+        with file.open("rb") as stick:
+            received = sticks.receive(county.database, county.key, stick)
+        receipt = file.with_name(parcels.RECEIPT_NAME.format(centre=received.centre, at=received.said.at))
+        receipt.write_bytes(received.receipt)
+        said = received.said
+        print(both(_("{centre}：收到 {fresh} 条，存疑 {aside} 条，到第 {seq} 条。请把回执带回村里："),
+                   centre=said.centre, fresh=said.fresh, aside=said.aside, seq=said.place.seq))  # fmt: skip
+        print(receipt)
+        if received.stopped:
+            stopped += 1
+            print(both(received.stopped.sentence(), **received.stopped.words), file=sys.stderr)
+    return 1 if stopped or not rest else 0
 
 
 def _password(county: County, rest: list[str]) -> int:

@@ -1,5 +1,5 @@
 /* Asks every few seconds how the hall is; when nobody answers, says so, and comes back by itself. */
-import { together } from "../together.js";
+import { inParts, together } from "../together.js";
 import { ask } from "./ask.js";
 import { lay, lift } from "./overlays.js";
 import { fill, root, spoken, word } from "./page.js";
@@ -7,6 +7,8 @@ import { fill, root, spoken, word } from "./page.js";
 const EVERY = 5000;
 const AWAY_EVERY = 2000;
 const PATIENCE = 4000;
+const LONGEST_PART = 34;
+const TURNS_A_PART = 2;
 let state = JSON.parse(document.getElementById("state").textContent);
 let missed = 0;
 let turn = 0;
@@ -39,6 +41,7 @@ export function render() {
   fill("opens", state.opens ? word("opens", { when: state.opens }) : word("opens_unknown"));
   fill("status", state.staffed ? waiting() : word("not_staffed"));
   fill("duty", onDuty());
+  fill("notice", countys());
   fill("trouble", state.clock ?? (state.printer ? word("printer") : ""));
 }
 
@@ -49,6 +52,12 @@ export const isOutdated = () => state.edition !== root().dataset.edition;
 function onDuty() {
   const lines = together(state.duty ?? []);
   return lines.length ? word("duty", { people: lines[turn % lines.length] }) : "";
+}
+
+/** What the county has to say; more than fits into a line takes turns, each long enough to be read slowly. */
+function countys() {
+  const parts = (state.notices ?? []).flatMap((line) => inParts(line, LONGEST_PART));
+  return parts.length ? parts[Math.floor(turn / TURNS_A_PART) % parts.length] : "";
 }
 
 function waiting() {

@@ -40,13 +40,14 @@ def test_every_view_is_large_apart_in_reach_and_whole(
     kiosk.number()
     faults = []
     for language, large, low in product(("zh", "en"), (False, True), (False, True)):
-        _turn(kiosk, language, large=large, low=low)
+        turn(kiosk, language, large=large, low=low)
         found = page.evaluate(MEASURING, limits)
         faults += [f"{language} large={large} low={low} {fault}" for fault in found]
     assert not faults, "\n".join(faults)
 
 
-def _turn(kiosk: Kiosk, language: str, *, large: bool, low: bool) -> None:
+def turn(kiosk: Kiosk, language: str, *, large: bool, low: bool) -> None:
+    """Bring a kiosk into a language and its modes."""
     page = kiosk.page
     if page.locator("#entrance").get_attribute("data-language") != language:
         page.locator("[data-do=speak]").click()

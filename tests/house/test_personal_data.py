@@ -39,8 +39,9 @@ STAYS = {
     "cases.item_name", "cases.item_name_en", "cases.holder", "cases.result", "case_steps.holder",
     "case_papers.name", "case_papers.name_en", "case_papers.form", "contacts.address",
     "opening_exceptions.words", "notices.words", "workday_exceptions.name", "workday_exceptions.source",
+    "county_notices.words", "applied_documents.problem",
 }  # fmt: skip
-"""Long texts that retention leaves: the catalogue's, offices, results, what hangs on the wall."""
+"""Long texts that retention leaves: the catalogue's, offices, results, what the county or the wall says."""
 LONG = 400
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.records.cases import handing
+from kiosk.records.cases import service as cases
 from kiosk.records.cases.models import CaseState, PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.cases.people import Who
@@ -126,10 +127,18 @@ class BusyHall:
         missing = [PaperSaid("户口簿", PaperState.MISSING)]
         self.short = work.finishes("SB01", outcome=Outcome.PAPERS, n=3, papers=missing, who=ZHANG)[0]
         work.finishes("SB01", "YS01", "SB01", n=3)
+        self._is_sent_on()
         self.later()
         work.opens("SB02", n=3, happened_at=clock.millis() - 3 * 24 * 3600 * 1000)
         self.offer = handing.offer(self.session, self.open.no, self.boss, "我要去开会", self.desk.clerks[3])
         self.late = work.opens("SB01", n=3)
+
+    def _is_sent_on(self) -> None:
+        """Let somebody come with two things, the first of which is done elsewhere."""
+        self.desk.arrives("YS01", "SB01")
+        sent = self.desk.takes_step(self.calls(3), "start", 3)
+        endings = [tickets.Ending(Outcome.REFERRED), tickets.Ending(Outcome.DONE)]
+        cases.finish_visit(self.session, sent.id, endings, {}, self.work.hall(3))
 
     def _cases_go_on(self) -> None:
         work = self.work

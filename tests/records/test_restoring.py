@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.database import hand
+from kiosk.records.cases import timing
 from kiosk.records.cases.models import Case
-from kiosk.records.cases.timing import recompute_due_dates
 from kiosk.records.journal import queries as journal
-from kiosk.records.ratings.models import FollowUp
+from kiosk.records.ratings.models import FollowUp, Rating
 from kiosk.records.restoring import queries, service
 from kiosk.records.staff.models import Staff
 from kiosk.records.staff.refusals import WrongPassword
@@ -131,18 +131,35 @@ def papers(session: Session) -> dict[str, tuple[str, int]]:
     return {case.id: (case.no, case.number) for case in session.scalars(select(Case))}
 
 
-def test_what_can_be_concluded_is(evening: BusyHall, blank: Session) -> None:
-    replays(blank)
-    assert concluded(blank) == concluded(evening.session)
+def test_what_can_be_concluded_is(hall: BusyHall, tmp_path: Path) -> None:
+    with blank_hall(tmp_path / "noon") as noon:
+        brings(hall.session, noon)
+        replays(noon)
+        assert concluded(noon) == concluded(hall.session)
+        hall.has_an_afternoon(tmp_path)
+        brings(hall.session, noon)
+        replays(noon)
+        assert concluded(noon) == concluded(hall.session)
+
+
+def test_a_backup_goes_on_with_the_stories_it_knows(hall: BusyHall, tmp_path: Path) -> None:
+    with backup_of(hall.session, tmp_path / "backup") as old:
+        hall.has_an_afternoon(tmp_path)
+        brings(hall.session, old)
+        replays(old)
+        assert concluded(old) == concluded(hall.session)
 
 
 def concluded(session: Session) -> list[object]:
     """Return what never left but follows from what did."""
-    cases = session.scalars(select(Case).where(~Case.confidential).order_by(Case.id))
+    session.expire_all()
+    cases = session.scalars(select(Case).where(~Case.confidential).order_by(Case.id)).all()
     follow_ups = session.scalars(select(FollowUp).order_by(FollowUp.id))
     tickets = session.scalars(select(Ticket).order_by(Ticket.id))
     return [
         *((case.position, case.ticket_label, case.item_name, case.entered_at) for case in cases),
+        *([step.state for step in case.steps] for case in cases),
+        *([pause.kind for pause in case.pauses if pause.ended_on is None] for case in cases),
         *(each.served_by for each in follow_ups),
         *((each.resumed_at, each.language) for each in tickets),
         hand(session).execute("SELECT business_date FROM queue_day").fetchone(),
@@ -155,7 +172,7 @@ def test_due_dates_stay_where_they_were_promised(
     replays(blank)
     for _night in range(3):
         hall_clock.goes_on(24 * 60)
-        moved = [recompute_due_dates(session) for session in (evening.session, blank)]
+        moved = [timing.recompute_due_dates(session) for session in (evening.session, blank)]
         assert due_dates(blank) == due_dates(evening.session)
     assert moved[0] == moved[1]
 
@@ -210,3 +227,17 @@ def test_lines_that_this_version_cannot_read_are_counted(blank: Session) -> None
     found = queries.missing(blank)
     assert found is not None
     assert [count for sentence, count in found.losses if "读不懂" in sentence] == [4]
+
+
+def test_what_hangs_on_a_record_that_is_not_there_lets_go_or_is_counted(
+    evening: BusyHall, blank: Session
+) -> None:
+    rated = evening.bad[0].rating
+    hand(blank).execute("DELETE FROM journal WHERE key IN (?, ?)", (rated.ticket_id, evening.short.ticket_id))
+    blank.commit()
+    replays(blank)
+    assert blank.get_one(Case, evening.short.id).ticket_id is None
+    assert blank.get(Rating, rated.id) is None
+    found = queries.missing(blank)
+    assert found is not None
+    assert [count for sentence, count in found.losses if "没有放进来" in sentence] == [2]

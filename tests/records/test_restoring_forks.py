@@ -106,3 +106,16 @@ def test_a_hall_that_forked_once_comes_back_as_it_was(fork: Fork, tmp_path: Path
         replays(blank)
         assert recorded(blank) == recorded(own)
     assert own.get_one(Ticket, fork.first_at_1).state == "called"
+
+
+def test_an_epoch_that_has_no_line_yet_ends_the_one_before(fork: Fork) -> None:
+    own = fork.own.session
+    epoch, seq = fork.common
+    hand(own).execute("DELETE FROM journal WHERE epoch = 2")
+    hand(own).execute(
+        "INSERT INTO journal_epochs VALUES (2, ?, ?, ?, 0, 'restored', 1)", (epoch, seq, seq + 9)
+    )
+    own.commit()
+    before = recorded(own)
+    replays(own, Wanted(fork.common, room=0))
+    assert before.items() <= recorded(own).items()

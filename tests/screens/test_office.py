@@ -45,6 +45,17 @@ def test_a_stranger_is_asked_to_sign_in(hall: StaffedHall) -> None:
     assert answer.location.startswith("/desk/sign-in")
 
 
+def test_somebody_gets_another_name_that_is_nobody_elses(hall: StaffedHall, boss: Person) -> None:
+    li = known(hall, "li")
+    said = boss.sends(f"staff/{li.id}/name", username="li-na", name="李娜")
+    assert "已改好李娜" in said.get_data(as_text=True)
+    assert (known(hall, "li-na").id, known(hall, "li-na").name) == (li.id, "李娜")
+    assert "已经有人用了" in boss.sends(f"staff/{li.id}/name", username="Admin", name="李娜").get_data(
+        as_text=True
+    )
+    assert known(hall, "li-na").id == li.id
+
+
 def test_today_in_figures(hall: StaffedHall, boss: Person) -> None:
     li = hall.at_window(1)
     tickets = [hall.arrives() for _ in range(4)]

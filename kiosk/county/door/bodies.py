@@ -5,13 +5,15 @@ from typing import TypeVar
 import msgspec
 from flask import Response, request
 
+from kiosk.web.bodies import read_json
+
 Body = TypeVar("Body")
 JSON = "application/json"
 
 
 def body(shape: type[Body]) -> Body:
-    """Return the request's JSON as a shape; raises ``msgspec.DecodeError`` or ``ValidationError``."""
-    return msgspec.json.decode(request.get_data(), type=shape)
+    """Return the request's JSON as a shape; raises ``NotJson`` or ``BadInput``."""
+    return read_json(request.get_data(), shape)
 
 
 def answer(content: object, status: int = 200) -> Response:

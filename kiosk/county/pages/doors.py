@@ -25,6 +25,7 @@ DOORS = (
     Door("duty.page", _("值班与设施")),
     Door("briefs.page", _("月度简报")),
     Door("quarantine.page", _("存疑数据"), "officer"),
+    Door("sticks.page", _("收 U 盘"), "officer"),
     Door("documents.page", _("下发文件"), "officer"),
     Door("directory.page", _("名录与配对"), "officer"),
     Door("people.page", _("用户"), "admin"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.database import hand
 from kiosk.records.catalogue.document import Catalogue
-from kiosk.records.catalogue.models import CatalogueEdition
+from kiosk.records.catalogue.models import CatalogueEdition, Source
 from kiosk.records.catalogue.refusals import UnknownCategory, UnknownItem
 
 _NEWEST = "SELECT sha256 FROM catalogue_editions WHERE document <> '' ORDER BY edition DESC LIMIT 1"
@@ -19,9 +19,17 @@ _parsed: dict[str, Catalogue] = {}
 
 
 def newest_edition(session: Session) -> CatalogueEdition | None:
-    """Return the edition in use, or None before the first one is loaded."""
+    """Return the newest edition, or None before the first one is loaded."""
     newest = select(func.max(CatalogueEdition.edition)).scalar_subquery()
     return session.scalar(select(CatalogueEdition).where(CatalogueEdition.edition == newest))
+
+
+def held_edition(session: Session, source: Source | None = None) -> CatalogueEdition | None:
+    """Return the newest edition whose document is here: the one in use; or the newest such of one source."""
+    held = select(CatalogueEdition).where(CatalogueEdition.document != "")
+    if source:
+        held = held.where(CatalogueEdition.source == source)
+    return session.scalar(held.order_by(CatalogueEdition.edition.desc()).limit(1))
 
 
 def current(session: Session) -> Catalogue:

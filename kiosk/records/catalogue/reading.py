@@ -8,15 +8,50 @@ import yaml
 
 from kiosk.checking import Fault, Path, explain
 from kiosk.records.catalogue.document import Catalogue
+from kiosk.records.catalogue.overrides import for_centre
+from kiosk.records.catalogue.overrides_reading import KEY, BrokenOverrides, read_overrides
 from kiosk.records.catalogue.refusals import BrokenCatalogue
 from kiosk.words import _
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+COUNTYS = _("县里的目录")
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TWICE = _("这个键写了两次")
+
+
+class _Strict(_Loader):  # type: ignore[misc]  # whichever of the two there is
+    """Refuses a key that stands twice, of which YAML would silently take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's own signature
+        """Build a mapping whose keys are all different."""
+        seen = set()
+        for key, _value in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, _TWICE, key.start_mark)
+            seen.add(key.value)
+        built: dict[Any, Any] = super().construct_mapping(node, deep)
+        return built
 
 
 def read_catalogue(text: str, file: str) -> Catalogue:
     """Return the catalogue that a YAML text holds; raises ``BrokenCatalogue``."""
-    data = _load(text, file)
+    return _catalogue(_load(text, file), text, file)
+
+
+def read_county_catalogue(text: str, centre: str) -> Catalogue:
+    """Return a county's catalogue as one centre (12 digits, or nothing) has it; raises ``BrokenCatalogue``.
+
+    All overrides are read, those for other villages too: what is wrong is wrong for everybody.
+    """
+    data = _load(text, COUNTYS)
+    written = data.pop(KEY, {}) if isinstance(data, dict) else {}
+    catalogue = _catalogue(data, text, COUNTYS)
+    try:
+        return for_centre(catalogue, read_overrides(written, catalogue), centre)
+    except BrokenOverrides as broken:
+        raise _broken(text, COUNTYS, broken.fault) from None
+
+
+def _catalogue(data: Any, text: str, file: str) -> Catalogue:
     try:
         catalogue = msgspec.convert(data, Catalogue)
     except msgspec.ValidationError as error:
@@ -28,11 +63,14 @@ def read_catalogue(text: str, file: str) -> Catalogue:
 
 def _load(text: str, file: str) -> Any:
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, the C one where there is one
+        return yaml.load(text, Loader=_Strict)  # noqa: S506 - a safe loader, the C one where there is one
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = _("不是正确的 YAML 写法，请检查标点和缩进")
+        problem = _TWICE if error.problem == _TWICE else _("不是正确的 YAML 写法，请检查标点和缩进")
         raise BrokenCatalogue(file=file, line=line, field="YAML", problem=problem) from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        problem = _("里面有读不懂的字符或日期")
+        raise BrokenCatalogue(file=file, line=1, field="YAML", problem=problem) from None
 
 
 def _broken(text: str, file: str, fault: Fault) -> BrokenCatalogue:

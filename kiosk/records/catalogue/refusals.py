@@ -17,6 +17,12 @@ class CatalogueMissing(Refusal):
     status = 404
 
 
+class CountyCatalogueInForce(Refusal):
+    """现在用的是县里下发的目录，{file} 没有采用。要改目录，请找县里。"""
+
+    code = "county_catalogue_in_force"
+
+
 class UnknownItem(Refusal):
     """没有编号为“{item}”的事项，请重新选择。"""
 

@@ -1,1 +1,1 @@
-"""The notices line of the hall's display."""
+"""The lines that hang in the hall: its own on the TV, the county's on TV and kiosk."""

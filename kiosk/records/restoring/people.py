@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from kiosk.records.catalogue.models import Source
 from kiosk.records.restoring import reading
 from kiosk.records.restoring.ground import Ground
 from kiosk.records.restoring.models import What
@@ -56,4 +57,5 @@ def edition(record: Newest, local: Local, ground: Ground) -> dict[str, Any]:
         return {}
     at_hand = record.told.get("sha256") == ground.catalogue_sha256
     ground.losses[What.CATALOGUES] += not at_hand
-    return {"document": ground.document if at_hand else "", "loaded_at": record.at}
+    document = ground.document if at_hand else ""
+    return {"document": document, "source": Source.FILE.value, "loaded_at": record.at}

@@ -20,7 +20,9 @@ _OPEN = "SELECT * FROM ({newest}) WHERE NOT instr(line, '\"confidential\":true')
 _COUNT = "SELECT count(*) FROM (SELECT DISTINCT kind, key FROM journal WHERE {part})"
 _KINDS = "SELECT kind, count(DISTINCT key) FROM journal WHERE {part} GROUP BY kind"
 _HISTORY = "SELECT version, at, line FROM journal WHERE kind = ? AND key = ? ORDER BY epoch, seq"
-_EPOCHS = "SELECT epoch, min(seq) FROM journal GROUP BY epoch ORDER BY epoch DESC"
+_EPOCHS = """
+SELECT epoch, min(seq) FROM journal GROUP BY epoch
+UNION ALL SELECT epoch, after_seq + 1 FROM journal_epochs ORDER BY epoch DESC"""
 
 
 class Newest(NamedTuple):
@@ -48,8 +50,8 @@ class Part(NamedTuple):
 def parts(driver: sqlite3.Connection, after: tuple[int, int], *, keep_known: bool) -> list[Part]:
     """Return the journal behind a position: the hall's own history, then branches that ended.
 
-    A newer epoch ends an older one where it begins (it goes on counting from the last common line);
-    what the older one holds from there on is another history.
+    A newer epoch ends all older ones where it begins (it goes on counting from the last common line);
+    what they hold from there on is another history.
     """
     epoch, seq = after
     behind = f"(epoch, seq) > ({int(epoch)}, {int(seq)})"
@@ -61,12 +63,16 @@ def parts(driver: sqlite3.Connection, after: tuple[int, int], *, keep_known: boo
 
 
 def _ended(driver: sqlite3.Connection) -> str:
-    branches, newer = [], None
+    """Return which lines are behind the beginning of a newer epoch, as a condition; empty if none are."""
+    begins: dict[int, int] = {}
     for epoch, first in driver.execute(_EPOCHS):
-        if newer is not None:
-            branches.append(f"(epoch = {int(epoch)} AND seq >= {int(newer)})")
-        newer = first if newer is None else min(newer, first)
-    return " OR ".join(branches)
+        begins[epoch] = min(first, begins.get(epoch, first))
+    ends = {
+        epoch: min((begins[other] for other in begins if other > epoch), default=None) for epoch in begins
+    }
+    return " OR ".join(
+        f"(epoch = {int(epoch)} AND seq >= {int(end)})" for epoch, end in ends.items() if end is not None
+    )
 
 
 def count(driver: sqlite3.Connection, part: Part) -> int:

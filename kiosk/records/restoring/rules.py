@@ -6,7 +6,7 @@ from kiosk.records.restoring.models import What
 from kiosk.words import _
 
 LOSS_WORDS: Mapping[str, str] = {
-    What.STAFF: _("{n} 名工作人员的姓名、用户名和密码没有留存，请在工作人员名单里重新填写"),
+    What.STAFF: _("{n} 名工作人员的姓名、用户名和密码没有留存，请在工作人员名单里改好、换密码"),
     What.CASES: _("{n} 件办件的姓名、电话、地址、备注、材料和附件没有留存，经过只有日期和状态"),
     What.CONFIDENTIAL: _("{n} 件保密的办件、上门和诉求只留下了件数，内容和经办人没有留存"),
     What.TICKETS: _("{n} 个排队号换了新的二维码，原来纸上的二维码查不到了"),

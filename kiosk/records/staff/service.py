@@ -70,6 +70,16 @@ def arrange(session: Session, staff_id: str, role: Role, *, active: bool) -> Sta
     return person
 
 
+def rename(session: Session, staff_id: str, username: str, name: str) -> Staff:
+    """Call someone by another name, after a restore say; raises ``NameTaken`` and ``SameName``."""
+    with writing(session):
+        person = queries.member(session, staff_id)
+        others = [each for each in queries.everyone(session) if each.id != staff_id]
+        _must_be_distinct(others, username, name)
+        person.username, person.name = username, name
+    return person
+
+
 def name_confidant(session: Session, staff_id: str, *, confidant: bool) -> Staff:
     """Name someone for confidential matters, or no longer; raises ``NotFound``."""
     with writing(session):

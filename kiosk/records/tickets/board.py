@@ -9,6 +9,7 @@ from kiosk import clock
 from kiosk.database import hand
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.document import Catalogue
+from kiosk.records.notices import countys
 from kiosk.records.notices.service import notices
 from kiosk.records.roster import queries as roster
 from kiosk.records.tickets import queries
@@ -36,6 +37,7 @@ class Board(msgspec.Struct, frozen=True):
     waiting_total: int
     windows: list[BoardWindow]
     notices: list[str]
+    county_notices: list[str]
     duty: list[roster.OnDuty]
 
 
@@ -60,6 +62,7 @@ def board(session: Session, settings: Settings) -> Board:
         waiting_total=sum(count.people for count in waiting.values()),
         windows=windows,
         notices=notices(session),
+        county_notices=countys.on_tv(session, now.date()),
         duty=roster.on_duty(session, settings, now.date()),
     )
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Integer, String
+from sqlalchemy import Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.database import Code, Millis, Record, Words, one_of
@@ -30,7 +30,11 @@ class WorkdayException(Record):
 
 
 class WorkdayTable(Record):
-    """One accepted table; years and rows are those in use after it, with all that it left as it was."""
+    """One accepted table; years and rows are those in use after it, with all that it left as it was.
+
+    ``content`` is the CSV itself (nothing for tables from before it was kept): when the county takes its
+    table back, the days in use are made anew from the others.
+    """
 
     __tablename__ = "workday_tables"
     __table_args__ = (one_of("source", Source),)
@@ -41,4 +45,6 @@ class WorkdayTable(Record):
     last_year: Mapped[int] = mapped_column(Integer)
     rows: Mapped[int] = mapped_column(Integer)
     source: Mapped[str] = mapped_column(String(20))
+    content: Mapped[str] = mapped_column(Text)
+    withdrawn: Mapped[bool]
     loaded_at: Mapped[Millis]

@@ -10,7 +10,8 @@ from kiosk.database import hand
 from kiosk.records.workdays.models import Source, WorkdayTable
 from kiosk.records.workdays.rules import Table, table_of
 
-_TAKEN = "SELECT group_concat(sha256) FROM (SELECT sha256 FROM workday_tables ORDER BY edition)"
+_IN_USE = "SELECT sha256 FROM workday_tables WHERE NOT withdrawn ORDER BY edition"
+_TAKEN = f"SELECT group_concat(sha256) FROM ({_IN_USE})"  # noqa: S608 - joins the module's own words
 _DAYS = f"SELECT ({_TAKEN}), date, kind FROM workday_exceptions"  # noqa: S608 - joins the module's own words
 
 _built: dict[str, Table] = {}
@@ -18,8 +19,10 @@ _built: dict[str, Table] = {}
 
 
 def newest_table(session: Session, source: Source | None = None) -> WorkdayTable | None:
-    """Return the edition in use, or the newest from one source; None where there is none yet."""
-    newest = select(WorkdayTable).order_by(WorkdayTable.edition.desc()).limit(1)
+    """Return the newest table that is not withdrawn, of all or from one source; None where there is none."""
+    newest = (
+        select(WorkdayTable).where(~WorkdayTable.withdrawn).order_by(WorkdayTable.edition.desc()).limit(1)
+    )
     return session.scalar(newest.where(WorkdayTable.source == source) if source else newest)
 
 

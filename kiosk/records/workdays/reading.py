@@ -1,11 +1,10 @@
 """From the bytes of a CSV file to the days it names, or a refusal that names line and field."""
 
-import csv
 from collections.abc import Iterator, Mapping
 from datetime import date
-from io import StringIO
 from typing import NamedTuple
 
+from kiosk.csv_records import BrokenTable, records
 from kiosk.records.workdays.refusals import BrokenWorkdays, UnlikelyYear
 from kiosk.records.workdays.rules import SATURDAY, Kind, Table, table_of
 from kiosk.words import _
@@ -30,12 +29,23 @@ class Row(NamedTuple):
 
 def read_workdays(content: bytes) -> tuple[Row, ...]:
     """Return the days that a CSV file holds, all or none; raises ``BrokenWorkdays`` or ``UnlikelyYear``."""
-    records = _records(_text(content))
-    if next(records, (1, []))[1] != COLUMNS:
+    try:
+        rows, lines = _rows(records(content))
+    except BrokenTable as broken:
+        raise _broken(broken.line, "CSV", broken.problem) from None
+    if all(row.kind == Kind.EXPECTED for row in rows.values()):
+        raise _broken(1, "CSV", _("表里没有一天是 off 或 work"))
+    _check_years(table_of((row.day, row.kind) for row in rows.values()), lines)
+    return tuple(rows.values())
+
+
+def _rows(written: Iterator[tuple[int, list[str]]]) -> tuple[dict[date, Row], dict[int, int]]:
+    """Return the rows by day, and the line on which each year begins."""
+    if next(written, (1, []))[1] != COLUMNS:
         raise _broken(1, "CSV", _("第一行应该是 date,kind,name,source"))
     rows: dict[date, Row] = {}
     lines: dict[int, int] = {}
-    for line, cells in records:
+    for line, cells in written:
         row = _row(line, cells)
         if row.day in rows:
             raise _broken(line, "date", _("这一天写了两次"))
@@ -43,10 +53,7 @@ def read_workdays(content: bytes) -> tuple[Row, ...]:
             raise _broken(line, "CSV", _("行数太多，一张表最多两万行"))
         rows[row.day] = row
         lines.setdefault(row.day.year, line)
-    if all(row.kind == Kind.EXPECTED for row in rows.values()):
-        raise _broken(1, "CSV", _("表里没有一天是 off 或 work"))
-    _check_years(table_of((row.day, row.kind) for row in rows.values()), lines)
-    return tuple(rows.values())
+    return rows, lines
 
 
 def _check_years(table: Table, lines: Mapping[int, int]) -> None:
@@ -55,28 +62,6 @@ def _check_years(table: Table, lines: Mapping[int, int]) -> None:
         work = sum(day.year == year for day in table.work)
         if off not in LIKELY_OFF or work > MOST_WORK:
             raise UnlikelyYear(line=lines[year], year=year, off=off, work=work)
-
-
-def _text(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _broken(line, "CSV", _("不是 UTF-8 编码，请另存为“CSV UTF-8”格式")) from None
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each record that is not blank, with the line on which it begins."""
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for record in reader:
-            cells = [cell.strip() for cell in record]
-            if any(cells):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error:
-        raise _broken(line, "CSV", _("不是正确的 CSV 写法，请检查引号")) from None
 
 
 def _row(line: int, cells: list[str]) -> Row:

@@ -1,19 +1,16 @@
 """Taking a table of working days into use."""
 
 import hashlib
-from datetime import date
 from pathlib import Path
 
-from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from kiosk import clock
 from kiosk.pen import writing
 from kiosk.records.workdays import queries
-from kiosk.records.workdays.models import Source, WorkdayException, WorkdayTable
-from kiosk.records.workdays.reading import Row, read_workdays
+from kiosk.records.workdays.models import Source, WorkdayTable
+from kiosk.records.workdays.reading import read_workdays
 from kiosk.records.workdays.refusals import WorkdaysMissing
-from kiosk.records.workdays.rules import table_of
+from kiosk.records.workdays.taking import add_table
 
 
 def load_workdays(session: Session, content: bytes, source: Source) -> WorkdayTable:
@@ -36,23 +33,8 @@ def load_workdays_file(session: Session, file: Path) -> WorkdayTable:
 
 
 def _take(session: Session, content: bytes, source: Source, before: WorkdayTable | None) -> WorkdayTable:
-    sha256 = hashlib.sha256(content).hexdigest()
-    if before and before.sha256 == sha256:
+    if before and before.sha256 == hashlib.sha256(content).hexdigest():
         return before
     rows = read_workdays(content)
-    named = {str(row.day.year) for row in rows}
     with writing(session):
-        session.execute(delete(WorkdayException).where(func.substr(WorkdayException.date, 1, 4).in_(named)))
-        session.execute(insert(WorkdayException), [_kept(row) for row in rows])
-        days = session.execute(select(WorkdayException.date, WorkdayException.kind)).all()
-        years = table_of((date.fromisoformat(day), kind) for day, kind in days).years
-        table = WorkdayTable(
-            sha256=sha256, first_year=min(years), last_year=max(years), rows=len(days),
-            source=source, loaded_at=clock.millis(),
-        )  # fmt: skip
-        session.add(table)
-    return table
-
-
-def _kept(row: Row) -> dict[str, str]:
-    return {"date": row.day.isoformat(), "kind": row.kind, "name": row.name, "source": row.source}
+        return add_table(session, content, rows, source)

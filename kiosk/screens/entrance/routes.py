@@ -12,6 +12,7 @@ from kiosk.errors import NotFound
 from kiosk.printing import qr, spool
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.help import service as help_rings
+from kiosk.records.notices import countys as county_notices
 from kiosk.records.roster import queries as roster
 from kiosk.records.tickets.board import board
 from kiosk.records.tickets.day import clock_problem
@@ -43,6 +44,7 @@ class State(msgspec.Struct, frozen=True):
     printer: str | None
     clock: str | None
     duty: list[str]
+    notices: list[str]
     edition: str
 
 
@@ -81,6 +83,7 @@ def _state() -> State:
         printer=gettext(printer.sentence) if printer.is_fault else None,
         clock=sentence(wrong) if wrong else None,
         duty=[_on_duty(person) for person in seen.duty],
+        notices=county_notices.on_kiosk(session(), clock.now().date()),
         edition=f"{newest.edition if newest else 0}-{_STARTED}",
     )
 

@@ -27,8 +27,12 @@ class NewStaff(NamedTuple):
 
 def new_staff(form: Form) -> NewStaff:
     """Return who shall join; raises ``BadInput``."""
-    username, name = _name(form, "username", _("用户名")), _name(form, "name", _("姓名"))
-    return NewStaff(username, name, role(form), form.get("password", ""))
+    return NewStaff(*names(form), role(form), form.get("password", ""))
+
+
+def names(form: Form) -> tuple[str, str]:
+    """Return somebody's user name and name; raises ``BadInput``."""
+    return _name(form, "username", _("用户名")), _name(form, "name", _("姓名"))
 
 
 def role(form: Form) -> Role:

@@ -24,6 +24,7 @@ from kiosk.records.workdays.models import Source
 from kiosk.records.workdays.queries import newest_table
 from kiosk.records.workdays.service import load_workdays
 from kiosk.screens.office import figures, forms
+from kiosk.screens.office.documents import from_county
 from kiosk.settings import ROOT
 from kiosk.web import problems
 from kiosk.web.current import settings
@@ -73,6 +74,14 @@ def arrange_staff(staff_id: str) -> Response:
     if staff_id == current_user.staff_id:
         raise OwnAccount
     person = staff.arrange(session(), staff_id, forms.role(request.form), active=active)
+    return _back(gettext("已改好{name}。").format(name=person.name))
+
+
+@blueprint.post("/staff/<staff_id>/name")
+@managers_only
+def rename_staff(staff_id: str) -> Response:
+    """Call somebody by another name."""
+    person = staff.rename(session(), staff_id, *forms.names(request.form))
     return _back(gettext("已改好{name}。").format(name=person.name))
 
 
@@ -170,8 +179,9 @@ def _page(refusal: Refusal | None = None) -> str:
         windows=all_windows(session()),
         catalogue=catalogues.current(session()),
         workdays=newest_table(session()),
-        edition=catalogues.newest_edition(session()),
+        edition=catalogues.held_edition(session()),
         notices=notices.notices(session()),
+        documents=from_county(session()),
         printer=spool.health(session(), settings().printing),
         clock_problem=day.clock_problem(session()),
         in_use=msgspec.to_builtins(settings()),

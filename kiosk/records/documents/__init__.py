@@ -1,0 +1,1 @@
+"""What the county sends downwards: taken into use whole, remembered, reported back."""

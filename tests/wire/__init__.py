@@ -1,0 +1,1 @@
+"""What centre and county agree on."""
