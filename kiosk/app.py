@@ -31,7 +31,7 @@ from kiosk.screens.phone import finding as phone_finding
 from kiosk.screens.phone import routes as phone
 from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
-from kiosk.sync.postman import Postman
+from kiosk.sync.postman import Ground, Postman
 from kiosk.web import language, limits, problems
 from kiosk.web.cookies import CookieJar
 from kiosk.web.database import db, session
@@ -43,6 +43,7 @@ from kiosk.web.push import Bell
 from kiosk.web.signing_in import SignedIn, login_manager
 
 SESSION_HOURS = 12
+CATALOGUE = ROOT / "config" / "catalogue.yaml"
 LARGEST_BODY = 256 * 1024
 SCREENS = (
     front, entrance, display, desk, cases, visits, requests, pad, office, roster, reviews, ledger, privacy,
@@ -115,7 +116,8 @@ def _furnish(app: Flask, settings: Settings, instance: Path) -> None:
     app.extensions["bell"] = Bell(most_streams=settings.server.threads - 8)
     app.extensions["shared_look"] = SharedLook()
     with app.app_context():
-        app.extensions["postman"] = Postman(db.engine, instance, app.extensions["bell"].ring)
+        ground = Ground(settings, CATALOGUE)
+        app.extensions["postman"] = Postman(db.engine, instance, app.extensions["bell"].ring, ground)
     pen.wrote.connect(app.extensions["bell"].on_write)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_templates_of(app))
     app.jinja_env.globals |= {

@@ -14,6 +14,7 @@ from kiosk.errors import Refusal
 from kiosk.instance import take_key
 from kiosk.logbook import open_logbook
 from kiosk.settings import DEFAULT_FILE, ROOT, Settings, read_settings
+from kiosk.sync.link import adopted, read_link
 from kiosk.web import listening
 from kiosk.words import _, both
 
@@ -100,6 +101,7 @@ def _serve(settings: Settings, instance: Path) -> int:
     with take_key(instance):
         listening.must_be_free(settings.server)
         delivering.before_opening(settings, instance)
+        settings = adopted(settings, read_link(instance))
         app = opening.open_hall(settings, instance, print)
         server = listening.bind(app, settings.server)
         open_logbook(instance / "hall.log")

@@ -108,7 +108,7 @@ class _Round:
         return self._county.report(report_of(self._session, {}))
 
     def _send_all(self, reached: Place) -> Place:
-        own = outbox.place(self._session)
+        own, begun = outbox.place(self._session), reached.lines
         while True:
             batch = outbox.next_batch(self._session, self._centre.link.centre, reached)
             if batch is None:
@@ -118,7 +118,7 @@ class _Round:
                 continue
             receipt = self._county.send(batches.pack(batch))
             reached, self._lines = receipt.place, self._lines + receipt.fresh
-            self._tell(receipt.place.lines, own.lines)
+            self._tell(receipt.place.lines - begun, own.lines - begun)
 
     def _next_epoch(self, number: int) -> Place:
         """Open an epoch at the county that this centre opened before."""

@@ -76,6 +76,27 @@ def _difference(session: Session, county: County, common: differences.Common) ->
     return common.epoch, common.differs
 
 
+class Proved(NamedTuple):
+    """What a proof came to, and the lines (epoch, seq) that were brought back or sent anew on the way."""
+
+    verdict: Verdict
+    mended: tuple[int, int] | None = None
+    resent: tuple[int, int] | None = None
+
+
+def prove(centre: Centre) -> Proved:
+    """Compare both sides; one damaged line on either is brought back from the other, then compared again."""
+    proved = Proved(verify(centre))
+    broken = proved.verdict.broken_here
+    if broken and mend(centre, broken):
+        proved = proved._replace(verdict=verify(centre), mended=broken)
+    verdict = proved.verdict
+    if verdict.broken_there and not verdict.broken_here:
+        resend(centre, verdict.broken_there)
+        proved = proved._replace(verdict=verify(centre), resent=verdict.broken_there)
+    return proved
+
+
 def mend(centre: Centre, at: tuple[int, int]) -> bool:
     """Bring one damaged line of this centre back from the county; return whether that was possible.
 
