@@ -25,7 +25,7 @@ from kiosk.screens.display import routes as display
 from kiosk.screens.entrance import asking
 from kiosk.screens.entrance import finding as kiosk_finding
 from kiosk.screens.entrance import routes as entrance
-from kiosk.screens.office import ledger, privacy, reviews, roster, statistics
+from kiosk.screens.office import county, ledger, privacy, reviews, roster, statistics
 from kiosk.screens.office import routes as office
 from kiosk.screens.phone import finding as phone_finding
 from kiosk.screens.phone import routes as phone
@@ -47,7 +47,7 @@ CATALOGUE = ROOT / "config" / "catalogue.yaml"
 LARGEST_BODY = 256 * 1024
 SCREENS = (
     front, entrance, display, desk, cases, visits, requests, pad, office, roster, reviews, ledger, privacy,
-    statistics, phone, phone_finding,
+    statistics, county, phone, phone_finding,
 )  # fmt: skip
 API = (api_hall, api_tickets, api_ratings, api_windows, api_cases)
 csrf = CSRFProtect()

@@ -129,14 +129,22 @@ class _Round:
 
 def must_follow(session: Session, county: County, answer: Answer) -> None:
     """Raise ``Behind`` or ``HistoriesDiffer`` unless this centre's journal goes on from the county's."""
-    own, theirs = journal.head(session), answer.place
     if answer.standing == Standing.BEHIND:
-        raise Behind(county=theirs.seq, own=own.seq)
+        raise Behind(county=answer.place.seq, own=journal.head(session).seq)
+    if not follows(session, answer):
+        raise HistoriesDiffer(common=differences.last_common(session, county, answer.place).seq)
+
+
+def follows(session: Session, answer: Answer) -> bool:
+    """Return whether this centre's journal is the county's, or goes on from it.
+
+    The county itself cannot tell of a journal that is longer than its own.
+    """
+    theirs = answer.place
+    if answer.standing != Standing.AHEAD:
+        return answer.standing == Standing.EQUAL
     opened_here = any(each.epoch == theirs.epoch + 1 for each in journal.epochs(session))
-    if answer.standing == Standing.AHEAD and (opened_here or _holds(session, theirs)):
-        return
-    if answer.standing != Standing.EQUAL:
-        raise HistoriesDiffer(common=differences.last_common(session, county, theirs).seq)
+    return opened_here or _holds(session, theirs)
 
 
 def _holds(session: Session, theirs: Place) -> bool:

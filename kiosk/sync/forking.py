@@ -18,9 +18,10 @@ from kiosk.records.restoring.service import Wanted
 from kiosk.settings import Settings
 from kiosk.sync import differences
 from kiosk.sync.client import County
-from kiosk.sync.courier import Centre, one_at_a_time, report_of
+from kiosk.sync.courier import Centre, follows, one_at_a_time, report_of
+from kiosk.sync.differences import Common
 from kiosk.sync.link import adopted
-from kiosk.sync.refusals import HistoriesDiffer
+from kiosk.sync.refusals import Behind, HistoriesDiffer
 from kiosk.wire.reports import Place, Standing
 
 WHY = "restored"
@@ -44,12 +45,12 @@ def look(centre: Centre) -> Difference | None:
         county = centre.county()
         try:
             answer = county.report(report_of(session, {}))
-            if answer.standing not in {Standing.FORKED, Standing.ENDED}:
+            if answer.standing == Standing.BEHIND or follows(session, answer):
                 return None
             common = differences.last_common(session, county, answer.place)
             here = journal.newest_of(session, common.epoch) - common.seq
-            ended = _ended(county, common.epoch, answer.place)
-            return Difference(common.seq, here, ended - common.seq, answer.standing == Standing.ENDED)
+            there = _only_there(common, county.epochs(), answer.place)
+            return Difference(common.seq, here, there, answer.standing == Standing.ENDED)
         finally:
             county.close()
 
@@ -58,13 +59,16 @@ def go_on(centre: Centre, settings: Settings, catalogue: Path) -> int:
     """Let this centre's history go on as a new epoch; return how many of the other's lines came back.
 
     Records that only the other history knows then stand here too; what has the same number is left out
-    and counted (``records/restoring``). Cut off anywhere, it is simply asked for again.
+    and counted (``records/restoring``). Cut off anywhere, it is simply asked for again. Raises ``Behind``
+    where there is no history of one's own to go on with.
     """
     with one_at_a_time(centre.instance), centre.sessions() as session:
         county = centre.county()
         try:
             answer = county.report(report_of(session, {}))
-            if answer.standing in {Standing.FORKED, Standing.ENDED}:
+            if answer.standing == Standing.BEHIND:
+                raise Behind(county=answer.place.seq, own=journal.head(session).seq)
+            if not follows(session, answer):
                 _part(session, county, answer.place)
             came = sum(bring_branches(session, county))
         finally:
@@ -89,31 +93,39 @@ def _bring_in(session: Session, settings: Settings, catalogue: Path) -> None:
 def _part(session: Session, county: County, theirs: Place) -> None:
     common = differences.last_common(session, county, theirs)
     known = {each.epoch for each in journal.epochs(session)}
-    opened = county.epochs()
-    ended = _ended(county, common.epoch, theirs)
     now = clock.millis()
     with pen(session) as hand:
-        for epoch, after_epoch, after_seq, ended_seq in opened:
+        for epoch, after_epoch, after_seq, ended_seq in county.epochs():
             if epoch not in known:
                 others = Opened(epoch, after_epoch, after_seq, ended_seq, now, WHY, fetched=False)
                 bringing_back.note_epoch(hand, others)
-        own = Opened(theirs.epoch + 1, common.epoch, common.seq, ended, now, WHY, fetched=False)
+        own = Opened(theirs.epoch + 1, common.epoch, common.seq, theirs.seq, now, WHY, fetched=False)
         bringing_back.go_on_from(hand, own)
 
 
-def _ended(county: County, epoch: int, theirs: Place) -> int:
-    """Return the newest line that the county has of an epoch."""
-    later = [each for each in county.epochs() if each[0] == epoch + 1]
-    return later[0][3] if later and theirs.epoch > epoch else theirs.seq
+def _only_there(common: Common, opened: list[tuple[int, int, int, int]], theirs: Place) -> int:
+    """Return how many lines only the county has: the rest of an epoch, and all later ones."""
+    begins = {common.epoch: common.seq}
+    ends = {theirs.epoch: theirs.seq}
+    for epoch, _after_epoch, after_seq, ended_seq in opened:
+        if epoch > common.epoch:
+            begins[epoch] = after_seq
+        ends.setdefault(epoch - 1, ended_seq)
+    return sum(max(0, ends[epoch] - begin) for epoch, begin in begins.items())
 
 
 def bring_branches(session: Session, county: County) -> Iterator[int]:
-    """Fetch the lines of left histories that only the county has; yield how many came with each page."""
+    """Fetch the lines of left histories that only the county has; yield how many came with each page.
+
+    An epoch leaves the one before it, which ended at ``ended_seq``, wherever its own beginning is.
+    """
+    begins = {each.epoch: each.after_seq for each in journal.epochs(session)}
     for opened in waiting(session):
-        place = (opened.after_epoch, opened.after_seq)
+        left = opened.epoch - 1
+        place = (left, opened.after_seq if opened.after_epoch == left else begins.get(left, 0))
         while place[1] < opened.ended_seq:
             page = [Line(epoch, seq, bytes.fromhex(kept), text) for epoch, seq, kept, text in
-                    county.lines(*place).lines if epoch == opened.after_epoch]  # fmt: skip
+                    county.lines(*place).lines if epoch == left]  # fmt: skip
             if not page:
                 raise HistoriesDiffer(common=opened.after_seq)
             with pen(session) as hand:

@@ -17,6 +17,7 @@ from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.settings import Settings
 from kiosk.sync import courier, forking, outbox, proving, schedule
+from kiosk.sync.client import PATIENCE_S
 from kiosk.sync.courier import Centre
 from kiosk.sync.forking import Difference
 from kiosk.sync.link import read_link
@@ -104,6 +105,10 @@ class Postman:
             past = outbox.past(session)
         return schedule.next_time(clock.now(), self._opened, link.centre, past)
 
+    def centre(self, patience: float = PATIENCE_S) -> Centre:
+        """Return this centre; raises ``NotPaired``."""
+        return courier.centre_at(self._sessions, self._instance)._replace(patience=patience)
+
     def _work(self) -> None:
         while not self._leaving.is_set():
             asked = self._asked.wait(LOOK_S)
@@ -130,7 +135,7 @@ class Postman:
             return
         self.found = Found(clock.millis())
         try:
-            self._do(self.progress.errand, courier.centre_at(self._sessions, self._instance), way)
+            self._do(self.progress.errand, self.centre(), way)
         except Refusal as refusal:
             log.warning("%s was refused: %s", self.progress.errand, refusal.code)
             self.found = self.found._replace(refused=refusal)

@@ -36,11 +36,6 @@ class State(NamedTuple):
         """Why the newest delivery was not made, None if it was."""
         return refusal_of(self.failed) if self.failed else None
 
-    @property
-    def long_silent(self) -> bool:
-        """Whether a manager should look."""
-        return self.silent_days >= LONG_SILENT_DAYS
-
 
 def state(session: Session, instance: Path) -> State | None:
     """Return where the delivery stands, None for a centre that is not paired."""
@@ -51,6 +46,22 @@ def state(session: Session, instance: Path) -> State | None:
     failed = next((each for each in newest if each.outcome != Outcome.DONE), None)
     done = outbox.last_done(session)
     return State(link, done, failed, _waiting(session), _silent_days(link, done))
+
+
+class Alert(NamedTuple):
+    """What a manager should know without asking: no pairing yet, or a long silence (0: none to speak of)."""
+
+    paired: bool
+    silent_days: int
+
+
+def alert(session: Session, instance: Path) -> Alert:
+    """Return what a manager is told on the pages that they look at anyway; quick."""
+    link = read_link(instance)
+    if link is None:
+        return Alert(paired=False, silent_days=0)
+    days = _silent_days(link, outbox.last_done(session))
+    return Alert(paired=True, silent_days=days if days >= LONG_SILENT_DAYS else 0)
 
 
 def refusal_of(delivery: Delivery) -> Refusal:
