@@ -1,120 +1,23 @@
-"""The county's page: pairing, what was delivered in plain words, proof, two histories, the stick, the keys."""
+"""The county's page: pairing, and where the delivery stands, in plain words."""
 
-import io
-import shutil
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
-from werkzeug.test import TestResponse
+from sqlalchemy import text
 
 from kiosk import clock
-from kiosk.county.intake import sticks
-from kiosk.county.store.database import CountyDatabase
 from kiosk.pen import writing
-from kiosk.records.journal.models import JournalRow
-from kiosk.records.restoring.models import Restoration, RestoreLoss
-from kiosk.records.tickets.models import Ticket
 from kiosk.screens.office import county_words
 from kiosk.settings import Centre, Settings
 from kiosk.sync.link import adopted, read_link
-from kiosk.sync.postman import Errand, Postman
+from kiosk.sync.postman import Errand
 from tests.conftest import TurnableClock
-from tests.county.postgres import Postgres, a_postgres
 from tests.county.village import SHAPO
 from tests.running import free_port
-from tests.screens.staffed import Person, StaffedHall, staffed_hall
-from tests.served_county import KEY, ServedCounty, a_county
+from tests.screens.officed import PAGE, Office
+from tests.screens.staffed import Person, StaffedHall
 
-PAGE = "/office/county"
 LAOZHUANG = "410327111210"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    with a_postgres() as server:
-        yield server
-
-
-@pytest.fixture
-def county(postgres: Postgres, hall_clock: TurnableClock) -> Iterator[ServedCounty]:
-    assert hall_clock
-    with a_county(postgres.emptied()) as served:
-        yield served
-
-
-class Office:
-    """A manager before the county's page, and the postman behind it."""
-
-    def __init__(self, hall: StaffedHall, county: ServedCounty) -> None:
-        self.hall, self.county = hall, county
-        self.folder = Path(hall.app.instance_path)
-        self.boss = hall.signed_in("admin")
-        self.postman: Postman = hall.app.extensions["postman"]
-
-    def sends(self, way: str, **form: object) -> TestResponse:
-        """Send a form of the page and follow to what it answers."""
-        data = {**form, "csrf_token": self.boss.token("/office")}
-        return self.boss.client.post(f"{PAGE}/{way}", data=data, follow_redirects=True)
-
-    def pairs(self, centre: str = SHAPO) -> TestResponse:
-        return self.sends("pair", url=self.county.url, code=self.county.code(centre))
-
-    def sees(self) -> str:
-        return self.boss.sees(PAGE)
-
-    def waits(self) -> str:
-        """Return the page when nothing is under way any more."""
-        until = time.monotonic() + 20
-        while self.postman.progress.errand and time.monotonic() < until:
-            time.sleep(0.02)
-        assert not self.postman.progress.errand
-        return self.sees()
-
-    def takes_over(self, other: "Office") -> None:
-        """Bear the same name as another computer."""
-        shutil.copy(other.folder / "county.link", self.folder / "county.link")
-
-    def lines(self) -> int:
-        self.hall.looks_again()
-        return self.hall.session.scalar(select(func.count()).select_from(JournalRow)) or 0
-
-
-@contextmanager
-def at_work(office: Office) -> Iterator[Office]:
-    """Let the postman work while the block runs."""
-    office.postman.start()
-    try:
-        yield office
-    finally:
-        office.postman.stop()
-
-
-@pytest.fixture
-def office(hall: StaffedHall, county: ServedCounty) -> Iterator[Office]:
-    """A hall that is not paired, at its page; the postman is at work."""
-    with at_work(Office(hall, county)) as office:
-        yield office
-
-
-@pytest.fixture
-def paired(office: Office) -> Office:
-    """A hall that is paired, with a visit that has been delivered."""
-    office.hall.arrives("SB01")
-    office.pairs()
-    office.waits()
-    return office
-
-
-@pytest.fixture
-def other(tmp_path: Path, county: ServedCounty) -> Iterator[Office]:
-    """Another computer."""
-    with staffed_hall(tmp_path / "other") as hall, at_work(Office(hall, county)) as office:
-        yield office
 
 
 def test_only_managers_enter(hall: StaffedHall) -> None:
@@ -126,7 +29,7 @@ def test_only_managers_enter(hall: StaffedHall) -> None:
 
 
 def test_a_manager_is_told_that_pairing_is_to_be_done_and_clerks_are_left_alone(
-    hall: StaffedHall, boss: Person, li: Person
+    boss: Person, li: Person
 ) -> None:
     assert "还没有和县里配对" in boss.sees(PAGE)
     assert "还没有和县里配对" in boss.sees("/office")
@@ -263,148 +166,6 @@ def test_a_proof_without_the_county_says_so(paired: Office) -> None:
     paired.county.away = True
     paired.sends("prove")
     assert "现在连不上县里（HTTP 503）" in paired.waits()
-
-
-def test_two_computers_under_one_name_are_explained_and_both_histories_kept(
-    paired: Office, other: Office
-) -> None:
-    theirs = paired.lines()
-    other.takes_over(paired)
-    for _visitor in range(2):
-        other.hall.arrives("SB01")
-    other.sends("deliver")
-    said = other.waits()
-    assert "两边的记录不一样，要您来定" in said
-    assert "两台电脑用了同一个中心" in said
-    common = int(said.partition("<dd>前 ")[2].partition(" 条")[0])
-    assert f"{theirs - common} 条" in said
-    assert "请先弄清楚，再打勾" in other.sends("part").text
-    assert other.county.count("epochs") == 0
-    own = other.lines()
-    other.sends("part", only="1")
-    said = other.waits()
-    assert "要您来定" not in said
-    assert other.county.count("epochs") == 1
-    assert other.lines() == other.county.count() == own + theirs - common
-    other.sends("prove")
-    assert "两边一样" in other.waits()
-
-
-def test_the_other_computer_learns_that_it_was_replaced_and_may_take_over_again(
-    paired: Office, other: Office
-) -> None:
-    other.takes_over(paired)
-    other.hall.arrives("SB01")
-    other.sends("deliver")
-    other.waits()
-    other.sends("part", only="1")
-    other.waits()
-    paired.hall.arrives("SB01")
-    paired.sends("deliver")
-    said = paired.waits()
-    assert "有另一台电脑已经代替这台" in said
-    paired.sends("part", only="1")
-    paired.waits()
-    paired.sends("prove")
-    assert "两边一样" in paired.waits()
-    assert paired.lines() == paired.county.count()
-
-
-def test_what_only_the_other_history_knew_stands_here_too(paired: Office, other: Office) -> None:
-    other.takes_over(paired)
-    shown = other.hall.arrives(category="MZ").id
-    other.sends("deliver")
-    other.waits()
-    other.sends("part", only="1")
-    other.waits()
-    other.hall.looks_again()
-    kept = {ticket.id for ticket in other.hall.session.scalars(select(Ticket))}
-    assert shown in kept
-    assert "有些内容没有留存" in other.sees()
-
-
-def test_a_new_computer_takes_the_records_back_before_anything_is_issued(
-    paired: Office, other: Office
-) -> None:
-    said = other.pairs().text
-    assert "请现在关掉程序，再打开" in said
-    answer = other.hall.app.test_client().post(
-        "/api/v1/tickets", json={"errands": ["SB01"]}, headers={"Idempotency-Key": "a-key-of-a-test"}
-    )
-    assert (answer.status_code, answer.json["code"]) == (503, "take_back_first")  # type: ignore[index]
-    assert "要先取回来" in other.sends("deliver").text
-    assert other.postman.next_time() is None
-    assert other.hall.signed_in("li").client.get("/desk").status_code == 200
-    assert paired.hall.arrives("SB01")
-
-
-def test_a_stick_is_written_and_its_receipt_read(
-    office: Office, county: ServedCounty, tmp_path: Path
-) -> None:
-    office.pairs()
-    office.waits()
-    office.hall.arrives("SB01")
-    with office.boss.client.get(f"{PAGE}/stick") as answer:
-        assert "attachment; filename=delivery-410327111209-" in answer.headers["Content-Disposition"]
-        parcel = io.BytesIO(answer.data)
-    before = office.lines()
-    receipt = io.BytesIO(taken(county.database, parcel))
-    assert county.count() == before
-    said = office.sends("receipt", receipt=(receipt, "receipt-1.json")).text
-    assert f"县里已收到第 {before} 条，记下了。" in said
-    assert "U 盘上的 1 条县里收到了" in said
-    assert "现在有 0 条要带" in said
-
-
-def taken(database: CountyDatabase, parcel: io.BytesIO) -> bytes:
-    """Return the receipt of a stick that the county took in."""
-    return sticks.receive(database, KEY, parcel).receipt
-
-
-@pytest.mark.parametrize(("sent", "said"), [
-    ((io.BytesIO(b"{}"), "receipt.json"), "这个文件不是县里给的回执"),
-    ((io.BytesIO(b"x" * 70_000), "receipt.json"), "这个文件不是县里给的回执"),
-    ("", "请先选县里给的回执文件"),
-])  # fmt: skip
-def test_what_is_no_receipt_is_refused(paired: Office, sent: object, said: str) -> None:
-    assert said in paired.sends("receipt", receipt=sent).text
-
-
-def test_a_stick_needs_a_pairing(boss: Person) -> None:
-    assert "这个中心还没有和县里配对" in boss.sees(f"{PAGE}/stick")
-
-
-def test_the_key_is_changed(paired: Office) -> None:
-    before = read_link(paired.folder)
-    assert "钥匙换好了" in paired.sends("key").text
-    link = read_link(paired.folder)
-    assert before
-    assert link
-    assert link.own_key != before.own_key
-    assert (link.since, link.centre) == (before.since, before.centre)
-    paired.sends("deliver")
-    assert "没有新的要报" in paired.waits()
-
-
-def test_a_key_that_could_not_be_changed_still_counts(paired: Office) -> None:
-    before = read_link(paired.folder)
-    paired.county.away = True
-    answer = paired.sends("key")
-    assert answer.status_code == 503
-    assert "没有换成：连不上县里（HTTP 503）" in answer.text
-    assert read_link(paired.folder) == before
-
-
-def test_what_could_not_come_back_is_shown_until_a_manager_has_read_it(paired: Office) -> None:
-    with writing(paired.hall.session):
-        lost = Restoration(id="r", at=clock.millis(), records=12, losses=[])
-        lost.losses = [RestoreLoss(what="staff", records=3)]
-        paired.hall.session.add(lost)
-    assert "看缺什么" in paired.boss.sees("/office")
-    assert "3 名工作人员的姓名、用户名和密码没有留存" in paired.sees()
-    assert "记下了" in paired.sends("read").text
-    assert "没有留存" not in paired.sees()
-    assert "看缺什么" not in paired.boss.sees("/office")
 
 
 def test_only_one_thing_is_asked_at_a_time(paired: Office) -> None:
