@@ -43,7 +43,7 @@ class AlreadyDelivering(Refusal):
 
 
 class Behind(Refusal):
-    """县里的记录比这台电脑多（县里到第 {county} 条，本机到第 {own} 条）：这台电脑可能用旧备份恢复过，或是新换的。请先关掉程序，运行 python3 run.py restore --from-county，把记录取回来再开门。"""  # noqa: E501 - a sentence is one line
+    """县里的记录比这台电脑多（县里到第 {county} 条，本机到第 {own} 条）：这台电脑可能用旧备份恢复过，或是新换的。请关掉程序，再打开：开门前会自动取回来。在这以前请先别取号、别办件。"""  # noqa: E501 - a sentence is one line
 
     code = "behind"
 
