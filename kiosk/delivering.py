@@ -60,7 +60,7 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
 def sync(_settings: Settings, instance: Path) -> int:
     """Deliver now, with progress."""
     with _centre(instance) as centre:
-        delivered = courier.deliver(centre, Way.COMMAND, lambda done, of: _bar(_("上报"), done, of))
+        delivered = courier.deliver(centre, Way.COMMAND, lambda done, of: bar(_("上报"), done, of))
     print(both(_("已上报 {lines} 条，{bytes} 字节。县里到第 {seq} 条，两边一样。"), lines=delivered.lines,
                bytes=delivered.bytes, seq=delivered.reached.seq))  # fmt: skip
     return 0
@@ -145,7 +145,7 @@ def bring_back(settings: Settings, instance: Path, patience: float = PATIENCE_S)
     steps = {"fetch": _("取回"), "replay": _("整理")}
     paired = adopted(settings, read_link(instance))
     ground = Ground(lambda file: opening.migrate(file, print), paired, opening.CATALOGUE, opening.WORKDAYS)
-    return recovery.restore(instance, ground, lambda step, done, of: _bar(steps[step], done, of), patience)
+    return recovery.restore(instance, ground, lambda step, done, of: bar(steps[step], done, of), patience)
 
 
 def part(settings: Settings, instance: Path) -> int:
@@ -177,7 +177,7 @@ def _centre(instance: Path) -> Iterator[Centre]:
         engine.dispose()
 
 
-def _bar(said: str, done: int, of: int) -> None:
+def bar(said: str, done: int, of: int) -> None:
     """Draw how far it is; on a screen over and over in one line, in a log only at the end."""
     if not sys.stdout.isatty() and done < of:
         return
