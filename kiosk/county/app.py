@@ -12,11 +12,26 @@ from flask_wtf.csrf import CSRFProtect
 from nacl.signing import SigningKey
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from kiosk import clock
 from kiosk.county import limits
 from kiosk.county.current import SignedIn
 from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
-from kiosk.county.pages import front, signing_in, sticks
+from kiosk.county.door import documents as sent_down
+from kiosk.county.pages import (
+    centre,
+    directory,
+    documents,
+    figures,
+    front,
+    landing,
+    nights,
+    people,
+    quarantine,
+    signing_in,
+    sticks,
+    watch,
+)
 from kiosk.county.pages.doors import doors
 from kiosk.county.refusals import DatabaseAway
 from kiosk.county.settings import CountySettings
@@ -35,8 +50,11 @@ LARGEST_STICK = 64 * 1024 * 1024
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, front, sticks)
-DOOR = (enrolment, delivery)
+PAGES = (
+    signing_in, landing, front, nights, centre, figures, watch, quarantine, documents, directory, people,
+    sticks,
+)  # fmt: skip
+DOOR = (enrolment, sent_down, delivery)
 
 
 def create_county(
@@ -93,6 +111,7 @@ def _furnish(app: Flask, settings: CountySettings) -> None:
     login_manager.user_loader(_signed_in)
     app.jinja_env.globals |= {
         "settings": settings, "get_locale": get_locale, "doors": doors, "sentence": sentence,
+        "HALL_TIME": clock.HALL_TIME, "now_in_county": clock.now,
     }  # fmt: skip
 
 

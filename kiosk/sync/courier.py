@@ -1,6 +1,6 @@
 """One delivery: ask where the county is, send what it lacks, make sure that both now hold the same."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,13 +10,13 @@ from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.key import Key, KeyTakenError
 from kiosk.records.journal import queries as journal
-from kiosk.sync import differences, outbox
+from kiosk.sync import differences, fetching, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import AlreadyDelivering, Behind, CountyAway, HistoriesDiffer, NotPaired
 from kiosk.wire import batches
-from kiosk.wire.reports import Answer, Opening, Place, Report, Running, Standing
+from kiosk.wire.reports import Answer, Opening, Place, Report, Standing
 
 LOCK = "delivery.lock"
 PROGRAM = "0.2.0"
@@ -84,9 +84,9 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     return delivered
 
 
-def report_of(session: Session, documents: Mapping[str, Running]) -> Report:
+def report_of(session: Session) -> Report:
     """Return what this centre tells of itself."""
-    return Report(outbox.place(session), clock.millis(), PROGRAM, dict(documents))
+    return Report(outbox.place(session), clock.millis(), PROGRAM, fetching.running(session))
 
 
 class _Round:
@@ -99,13 +99,16 @@ class _Round:
     def run(self) -> Delivered:
         answer = self._report()
         must_follow(self._session, self._county, answer)
+        tried = fetching.bring_up_to_date(self._session, self._county, self._centre.link, answer.documents)
+        for at in answer.broken:
+            outbox.send_again(self._session, self._county.send, self._centre.link.centre, at)
         reached = self._send_all(answer.place)
-        if self._lines:
+        if self._lines or tried:
             reached = self._report().place
         return Delivered(self._lines, self._county.sent, reached)
 
     def _report(self) -> Answer:
-        return self._county.report(report_of(self._session, {}))
+        return self._county.report(report_of(self._session))
 
     def _send_all(self, reached: Place) -> Place:
         own, begun = outbox.place(self._session), reached.lines

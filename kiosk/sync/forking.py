@@ -44,7 +44,7 @@ def look(centre: Centre) -> Difference | None:
     with centre.sessions() as session:
         county = centre.county()
         try:
-            answer = county.report(report_of(session, {}))
+            answer = county.report(report_of(session))
             if answer.standing == Standing.BEHIND or follows(session, answer):
                 return None
             common = differences.last_common(session, county, answer.place)
@@ -65,7 +65,7 @@ def go_on(centre: Centre, settings: Settings, catalogue: Path) -> int:
     with one_at_a_time(centre.instance), centre.sessions() as session:
         county = centre.county()
         try:
-            answer = county.report(report_of(session, {}))
+            answer = county.report(report_of(session))
             if answer.standing == Standing.BEHIND:
                 raise Behind(county=answer.place.seq, own=journal.head(session).seq)
             if not follows(session, answer):

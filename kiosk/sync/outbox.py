@@ -1,6 +1,6 @@
 """What is to be delivered: the journal cut into batches, and the receipts that are kept."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,6 +42,16 @@ def next_batch(session: Session, centre: str, after: Place) -> Batch | None:
     if kept.hashes()[-1] != journal.hash_at(session, after.epoch, last):
         raise BrokenHere(seq=_first_wrong(session, kept))
     return kept
+
+
+def send_again(session: Session, send: Callable[[bytes], object], centre: str, at: tuple[int, int]) -> None:
+    """Send a line once more, with those after it, that is damaged at the county: there it is put right."""
+    epoch, seq = at
+    head = journal.hash_at(session, epoch, seq - 1)
+    if head is not None:
+        batch = next_batch(session, centre, Place(epoch, seq - 1, head.hex(), 0))
+        if batch is not None:
+            send(batches.pack(batch))
 
 
 def _within(batch: Batch) -> Batch:

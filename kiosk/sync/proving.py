@@ -9,7 +9,7 @@ from kiosk.records.journal import queries as journal
 from kiosk.sync import differences, outbox
 from kiosk.sync.client import County
 from kiosk.sync.courier import Centre
-from kiosk.wire import batches, lines
+from kiosk.wire import lines
 from kiosk.wire.reports import Place
 
 _MEND = "UPDATE journal SET line = ? WHERE epoch = ? AND seq = ? AND hash = ?"
@@ -119,12 +119,9 @@ def mend(centre: Centre, at: tuple[int, int]) -> bool:
 def resend(centre: Centre, at: tuple[int, int]) -> None:
     """Send a line once more that is damaged at the county: it is kept there as it was."""
     with centre.sessions() as session:
-        head = journal.hash_at(session, at[0], at[1] - 1) or b""
-        batch = outbox.next_batch(session, centre.link.centre, Place(at[0], at[1] - 1, head.hex(), 0))
         county = centre.county()
         try:
-            if batch is not None:
-                county.send(batches.pack(batch))
+            outbox.send_again(session, county.send, centre.link.centre, at)
         finally:
             county.close()
 

@@ -87,7 +87,7 @@ def must_take_back(centre: Centre) -> bool:
 def _where(centre: Centre) -> tuple[bool, bool]:
     """Return whether the hall has only been set up, and whether the county has more of it."""
     with centre.sessions() as session, closing(centre.county()) as county:
-        answer = county.report(report_of(session, {}))
+        answer = county.report(report_of(session))
         blank = not any(session.scalar(select(model).limit(1)) for model in LIVED)
         if answer.standing in {Standing.EQUAL, Standing.AHEAD} and _follows(session, answer):
             return blank, False
@@ -103,7 +103,7 @@ def _follows(session: Session, answer: Answer) -> bool:
 
 def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:
     with centre.sessions() as session, closing(centre.county()) as county:
-        answer = county.report(report_of(session, {}))
+        answer = county.report(report_of(session))
         head = journal.head(session)
         begun = journal.count(session)
         _note_epochs(session, county)
@@ -116,7 +116,7 @@ def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:
         place = outbox.place(session)
         if (place.epoch, place.seq, place.head) != _triple(answer.place):
             raise HistoriesDiffer(common=head.seq)
-        county.report(report_of(session, {}))
+        county.report(report_of(session))
     return Restored(place.lines - begun, place)
 
 

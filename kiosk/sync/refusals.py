@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from kiosk.errors import Refusal
 from kiosk.records.journal.bringing_back import ChainBroken
+from kiosk.wire.documents import NotADocument, NotTheCountys
 
 
 class NotPaired(Refusal):
@@ -97,11 +98,11 @@ _KEPT: Mapping[str, type[Refusal]] = {
     each.code: each
     for each in (
         NotPaired, CountyAway, CountyRefused, CountyTooNew, AlreadyDelivering, Behind, HistoriesDiffer,
-        BrokenHere, ChainBroken,
+        BrokenHere, ChainBroken, NotADocument, NotTheCountys,
     )
 }  # fmt: skip
 
 
 def kept_refusal(code: str, said: Mapping[str, str]) -> Refusal:
     """Return the refusal that a receipt tells of; one without a code was cut off."""
-    return _KEPT.get(code, CutOff)(**said)
+    return (_KEPT.get(code, Refusal) if code else CutOff)(**said)

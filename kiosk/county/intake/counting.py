@@ -143,7 +143,7 @@ def _decided(found: Counts, state: State) -> None:
 
 
 def _rating(state: State) -> Counts:
-    return Counter({(Place(clock.business_date(state["at"])), f"rated_{int(state['score'])}"): 1})
+    return Counter({(Place(clock.business_date(state["rated_at"])), f"rated_{int(state['score'])}"): 1})
 
 
 def _follow_up(state: State) -> Counts:
@@ -170,7 +170,7 @@ _KINDS: Mapping[str, Callable[[State], Counts]] = {
     "home_visit": _home_visit, "request": _request,
 }  # fmt: skip
 _DAYS = {
-    "ticket": "business_date", "case": "business_date", "rating": "at", "follow_up": "opened_at",
+    "ticket": "business_date", "case": "business_date", "rating": "rated_at", "follow_up": "opened_at",
     "home_visit": "asked_at", "request": "made_at", "hand_over": "asked_at", "duty_shift": "date",
     "opening_exception": "key", "absence": "first_day",
 }  # fmt: skip
