@@ -134,7 +134,7 @@ class _Round:
         return self._county.report(report_of(self._session))
 
     def _send_all(self, reached: Place) -> Place:
-        own = outbox.place(self._session)
+        own, begun = outbox.place(self._session), reached.lines
         while True:
             batch = outbox.next_batch(self._session, self._centre.link.centre, reached)
             if batch is None:
@@ -146,7 +146,7 @@ class _Round:
             behind = (reached.epoch, reached.seq) < (batch.label.epoch, batch.label.last)
             if behind or not _holds(self._session, reached):
                 raise CountyTooNew
-            self._tell(reached.lines, own.lines)
+            self._tell(reached.lines - begun, own.lines - begun)
 
     def _next_epoch(self, number: int) -> Place:
         """Open an epoch at the county that this centre opened before."""
