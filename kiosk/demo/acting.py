@@ -1,8 +1,8 @@
-"""A day in a hall: villagers come, wait, are served and rate; clerks call them. All through the public API."""
+"""A day in a hall, through its public API: villagers come, wait, are served and rate; clerks call them."""
 
 import heapq
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple, Protocol
@@ -15,6 +15,8 @@ from kiosk.demo.people import OPENS, Visit
 HOME = 17 * 60 + 40
 """Minutes after midnight at which the clerks go home, if nobody is left."""
 LATE = 18 * 60 + 20
+Act = partial[None]
+"""What happens at an instant of the day."""
 NO_ONE_MS = 5 * MINUTE
 """How long somebody is served whom the demo did not make up."""
 
@@ -70,7 +72,7 @@ class Day:
     teller: Teller
     midnight: int
     now: int = 0
-    _events: list[tuple[int, int, Callable[[], None]]] = field(default_factory=list)
+    _events: list[tuple[int, int, Act]] = field(default_factory=list)
     _number: Any = field(default_factory=itertools.count)
     _visits: dict[str, Visit] = field(default_factory=dict)
 
@@ -86,16 +88,20 @@ class Day:
             self.now = max(self.now, at)
             if not self.pace.until(at):
                 return False
-            try:
-                act()
-            except HallSaysNoError as no:
-                self.teller.trouble(getattr(getattr(act, "func", act), "__name__", ""), str(no))
+            self._do(act)
         return True
 
-    def _at(self, at: int, act: Callable[[], None]) -> None:
+    def _do(self, act: Act) -> None:
+        """Let something happen; a hall that refuses it does not end the day."""
+        try:
+            act()
+        except HallSaysNoError as no:
+            self.teller.trouble(act.func.__name__.strip("_"), str(no))
+
+    def _at(self, at: int, act: Act) -> None:
         heapq.heappush(self._events, (at, next(self._number), act))
 
-    def _soon(self, minutes: float, act: Callable[[], None]) -> None:
+    def _soon(self, minutes: float, act: Act) -> None:
         self._at(self.now + int(minutes * MINUTE), act)
 
     def _arrive(self, visit: Visit) -> None:

@@ -18,7 +18,7 @@ def main() -> int:
     program, file, *words = sys.argv[1:]
     hold_the_leash()
     sys.argv = [program, *words]
-    with clock.standing_at(times.turned(Path(file))):
+    with clock.standing_at(times.Turned(Path(file))):
         commands = importlib.import_module(PROGRAMS[program])
         for module in ("kiosk.caretaker", "kiosk.sync.postman"):
             _hurry(module)

@@ -32,9 +32,12 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="run.py demo", description="一台电脑上的一个县，数据都是编造的。 A made-up county on one machine."
+        prog="run.py demo",
+        description="一台电脑上的一个县，数据都是编造的。 A made-up county on one machine.",
     )
-    parser.add_argument("--instance", default=os.environ.get("KIOSK_INSTANCE"), help="放在哪个文件夹，默认 instance/demo")
+    parser.add_argument(
+        "--instance", default=os.environ.get("KIOSK_INSTANCE"), help="放在哪个文件夹，默认 instance/demo"
+    )
     parser.add_argument("--centres", type=_count, default=5, help=f"几个大厅，1–{MOST_CENTRES}，默认 5")
     parser.add_argument("--port", type=int, default=8100, help="县里的端口，大厅用后面的，默认 8100")
     parser.add_argument("--past", type=_count_days, default=30, help="先编造几天，默认 30")

@@ -95,7 +95,9 @@ class Guest:
 
     def post(self, path: str, said: Mapping[str, Any] | None = None, **headers: str) -> Any:
         """Send something and return the answer, None where there is none; raises ``HallSaysNoError``."""
-        return self._ask("POST", path, said or {}, {name.replace("_", "-"): word for name, word in headers.items()})
+        return self._ask(
+            "POST", path, said or {}, {name.replace("_", "-"): word for name, word in headers.items()}
+        )
 
     def _ask(self, method: str, path: str, said: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Any:
         body = b"" if said is None else json.dumps(said).encode()

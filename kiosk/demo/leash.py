@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from types import FrameType
 
@@ -18,5 +17,5 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _wait_for_the_end() -> None:
-    sys.stdin.buffer.read()
+    os.read(0, 1)  # standard input itself: its buffer cannot be waited at while Python ends
     os.kill(os.getpid(), signal.SIGTERM)

@@ -42,12 +42,12 @@ class Nights:
             if not self._pace.until(at):
                 return False
             came += not villages.skips(centre, day) and self._deliver(centre, day)
-        mail.keep_post(self._stage.post, self._post)
+        self.keep()
         if not self._pace.until(times.midnight_of(day) + times.DAY + NEWS):
             return False
         _tell_of_halls(self._stage.halls, times.midnight_of(day) + times.DUSK)
-        telling.event(_("县里"), _("天亮了：没有大厅的 {of} 个村里，{came} 个昨夜报了"), of=len(self._stage.villages),
-                      came=came)  # fmt: skip
+        dawn = _("天亮了：没有大厅的 {of} 个村里，{came} 个昨夜报了")
+        telling.event(_("县里"), dawn, of=len(self._stage.villages), came=came)
         return True
 
     def keep(self) -> None:

@@ -1,4 +1,4 @@
-"""Makes the county's past: its users, its villages' keys, and what their journals delivered night by night."""
+"""Makes the county's past: its users, its villages' keys, and what was delivered night by night."""
 
 import argparse
 import sys

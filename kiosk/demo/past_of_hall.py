@@ -25,7 +25,7 @@ from kiosk.records.windows import service as windows
 from kiosk.settings import read_settings
 from kiosk.web.database import session
 
-PEOPLE = 26.0
+PEOPLE = 34.0
 """So many come to a hall on an ordinary day."""
 
 

@@ -19,6 +19,8 @@ ITEMS: Mapping[str, int] = {
 """What people come for, and how often out of a hundred or so."""
 SCORES: Mapping[int, int] = {5: 70, 4: 20, 3: 6, 2: 3, 1: 1}
 REASONS = ("slow", "wait", "unclear", "papers", "manners", "place")
+TWO_ERRANDS, RATES, PRIORITY, COMES = 0.15, 0.45, 0.12, 0.95
+"""How many of all people have two errands, rate, have priority, are there when they are called."""
 NAMES = ("演示甲", "演示乙", "演示丙", "演示丁", "演示戊", "演示己", "演示庚", "演示辛", "演示壬", "演示癸")
 
 
@@ -60,15 +62,15 @@ def visits_of(centre: str, midnight: int, mean: float) -> tuple[Visit, ...]:
 
 def _visit(luck: random.Random, midnight: int) -> Visit:
     peak = luck.choice((9.5 * 60, 10 * 60, 15 * 60))
-    minute = min(max(luck.gauss(peak, 75), OPENS), LAST)
-    items = luck.choices(list(ITEMS), list(ITEMS.values()), k=1 if luck.random() < 0.85 else 2)
-    score = luck.choices(list(SCORES), list(SCORES.values()))[0] if luck.random() < 0.45 else 0
+    minute = min(max(luck.gauss(peak, 60), OPENS), LAST)
+    items = luck.choices(list(ITEMS), list(ITEMS.values()), k=1 + (luck.random() < TWO_ERRANDS))
+    score = luck.choices(list(SCORES), list(SCORES.values()))[0] if luck.random() < RATES else 0
     return Visit(
         at=midnight + int(minute * MINUTE),
         items=tuple(dict.fromkeys(items)),
-        priority=luck.random() < 0.12,
-        comes=luck.random() < 0.95,
-        serve_ms=int(min(max(luck.lognormvariate(1.8, 0.5), 1.5), 40) * MINUTE),
+        priority=luck.random() < PRIORITY,
+        comes=luck.random() < COMES,
+        serve_ms=int(min(max(luck.lognormvariate(2.1, 0.5), 1.5), 40) * MINUTE),
         score=score,
         reason=luck.choice(REASONS),
         person=Person(luck.choice(NAMES), f"1380000{luck.randrange(1, 10000):04d}"),

@@ -46,7 +46,7 @@ demo = true
 
 
 class Kept(msgspec.Struct):
-    """What the demo keeps of itself; ``reached`` (ms) is the demo's last instant, ``made`` whether its past is."""
+    """What the demo keeps of itself: ``reached`` (ms) is its last instant, ``made`` whether its past is."""
 
     centres: list[str]
     villages: list[str]

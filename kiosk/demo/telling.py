@@ -39,7 +39,11 @@ def bar(sentence: str, done: int, of: int) -> None:
         return
     full = WIDTH * done // max(of, 1)
     said = " ".join(both(sentence).splitlines())
-    print(f"\r{said} [{'█' * full}{'·' * (WIDTH - full)}] {done}/{of}", end="\n" if done >= of else "", flush=True)
+    print(
+        f"\r{said} [{'█' * full}{'·' * (WIDTH - full)}] {done}/{of}",
+        end="\n" if done >= of else "",
+        flush=True,
+    )
 
 
 class HallTeller:
@@ -76,7 +80,7 @@ def show_addresses(stage: Stage) -> None:
     """Say what to open, and with which names and password."""
     kept = stage.kept
     tell(_("演示开始了，数据都是编造的。请在这台电脑的浏览器里打开："))
-    print(f"  {both(_('县里')).replace(chr(10), ' ')}  {stage.county_url}/")
+    print(f"  {both(_('县级页面')).replace(chr(10), ' ')}  {stage.county_url}/")
     who = _("    用户名 {admin}（管理员）、officer（专员）、viewer（只看{town}），密码都是 {password}")
     tell(who, admin=MANAGER, town=stage.halls[0].centre.town, password=kept.password)
     for hall in stage.halls:

@@ -1,7 +1,6 @@
 """How the demo's time runs: a day of the halls in minutes, a night in one; the same for every process."""
 
 import time
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +13,15 @@ DAY = 24 * 60 * clock.MINUTE
 DAWN = 8 * 60 * clock.MINUTE
 DUSK = 18 * 60 * clock.MINUTE
 """After midnight, in ms: between the two the hours pass slowly enough to be watched."""
+LATER = float(2**40)
 _ZONE = int((clock.HALL_TIME.utcoffset(None) or timedelta()).total_seconds() * 1000)
 
 
 class Times(msgspec.Struct, frozen=True):
-    """The demo's instant ``demo`` (ms) was at the real instant ``real`` (s); what a day and a night take (s)."""
+    """The demo's instant ``demo`` (ms) was at the real one ``real`` (s); what a day and a night take (s).
+
+    Before the real instant the time stands; ``LATER`` means until the file says otherwise.
+    """
 
     real: float
     demo: int
@@ -56,10 +59,24 @@ def keep(file: Path, times: Times) -> None:
     write_private(file, msgspec.json.encode(times))
 
 
-def turned(file: Path) -> Callable[[], float]:
-    """Return the clock (s since 1970) of the demo whose times a file tells."""
-    times = msgspec.json.decode(file.read_bytes(), type=Times)
-    return lambda: times.at(time.time()) / 1000
+class Turned:
+    """The clock (s since 1970) of the demo whose times a file tells."""
+
+    def __init__(self, file: Path) -> None:
+        """Read the file."""
+        self._file = file
+        self._times = read(file)
+
+    def __call__(self) -> float:
+        """Return the demo's instant (s); while the time stands, the file is looked at again."""
+        if self._times.real == LATER:
+            self._times = read(self._file)
+        return self._times.at(time.time()) / 1000
+
+
+def read(file: Path) -> Times:
+    """Return how the time runs."""
+    return msgspec.json.decode(file.read_bytes(), type=Times)
 
 
 def midnight_of(day: date) -> int:

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-
 from kiosk.clock import MINUTE
 from kiosk.demo import times
 from kiosk.demo.casework import LATE, catalogue, outcome_of
@@ -135,7 +134,9 @@ def _case(centre: str, day: date, served: Served, place: int, state: str, at: in
     key = _name(centre, day, served.number, "case", place)
     version = {"delivered": 1 if item.case_type == CaseType.INSTANT else 3, "decided": 2}.get(state, 1)
     if item.confidential:
-        return _line("case", key, version, at, {"confidential": True, "business_date": day.isoformat(), "state": state})
+        return _line(
+            "case", key, version, at, {"confidential": True, "business_date": day.isoformat(), "state": state}
+        )
     ended = at if state == "delivered" else None
     clerk = _name(centre, "clerk")
     values = {
