@@ -11,6 +11,7 @@ from kiosk.clock import MINUTE
 from kiosk.demo.casework import endings_of, work_on_cases
 from kiosk.demo.door import Guest, HallSaysNoError
 from kiosk.demo.people import OPENS, Visit
+from kiosk.records.ratings.rules import BAD, REASONS_UP_TO
 
 HOME = 17 * 60 + 40
 """Minutes after midnight at which the clerks go home, if nobody is left."""
@@ -180,9 +181,9 @@ class Day:
 
     def _rate(self, visit: Visit, token: str) -> None:
         said: dict[str, Any] = {"score": visit.score}
-        if visit.score <= 3:  # noqa: PLR2004 - from here on people are asked why
+        if visit.score <= REASONS_UP_TO:
             said |= {"reasons": [visit.reason], "words": "演示：这是编造的一句话。"}
-        if visit.score <= 2:  # noqa: PLR2004 - somebody will call back
+        if visit.score in BAD:
             said |= {"name": visit.person.name, "phone": visit.person.phone}
         self.cast.door.post(f"/tickets/{token}/rating", said)
 

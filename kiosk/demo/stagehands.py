@@ -40,10 +40,8 @@ class Stagehands:
         """Pair halls by their one-time codes, and let them deliver their past."""
         telling.tell(_("大厅用一次性代码和县里配对，上报过去的记录……"))
         codes = msgspec.json.decode(self._stage.codes.read_bytes(), type=dict[str, str])
-        self._wait([
-            self._in_hall(hall, "enrol", "--county", self._stage.county_url, "--code", codes[hall.centre.code])
-            for hall in halls
-        ])  # fmt: skip
+        county = ["--county", self._stage.county_url, "--code"]
+        self._wait([self._in_hall(hall, "enrol", *county, codes[hall.centre.code]) for hall in halls])
         self._wait([self._in_hall(hall, "sync") for hall in halls])
         self._stage.codes.unlink()
 
