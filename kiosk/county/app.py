@@ -27,6 +27,7 @@ from kiosk.county.pages import (
     figures,
     front,
     landing,
+    lookup,
     nights,
     people,
     quarantine,
@@ -55,7 +56,7 @@ COOKIE = "county_session"
 
 PAGES = (
     signing_in, landing, front, nights, centre, figures, watch, reviews, duty, briefs, quarantine, documents,
-    directory, people, sticks,
+    directory, people, sticks, lookup,
 )  # fmt: skip
 DOOR = (enrolment, sent_down, delivery)
 
@@ -107,6 +108,7 @@ def _furnish(app: Flask, settings: CountySettings) -> None:
     csrf = CSRFProtect(app)
     for machine in DOOR:
         csrf.exempt(machine.blueprint)  # no cookie speaks there, only signatures
+    csrf.exempt(lookup.look_up)  # no cookie there either: the slip's code is what lets in
     limits.limiter.init_app(app)
     language.babel.init_app(app, locale_selector=language.reader_language)
     login_manager = LoginManager(app)

@@ -74,12 +74,9 @@ def standing_of(county: CountyDatabase, centre: str, place: Place, cursor: Curso
 
 
 def _holds(county: CountyDatabase, centre: str, place: Place) -> bool:
+    at = epochs.origin(county, centre, place.epoch, place.seq)
     with county.at(centre) as (connection, owner):
-        kept = epochs.hash_at(connection, owner, (centre, place.epoch, place.seq))
-    if kept is None:
-        cursor = taking.cursor_of(county, centre)
-        kept = cursor.head if (cursor.epoch, cursor.seq) == (place.epoch, place.seq) else None
-    return kept == bytes.fromhex(place.head)
+        return taking.hash_at(connection, owner, (centre, *at)) == bytes.fromhex(place.head)
 
 
 def _is_ancestor(county: CountyDatabase, centre: str, place: Place) -> bool:

@@ -33,8 +33,9 @@ def pages(app: Flask, centre: str) -> Iterator[tuple[str, str]]:
         for rule in app.url_map.iter_rules():
             guard = getattr(app.view_functions[rule.endpoint], "guard", "anyone")
             if "GET" in (rule.methods or ()) and guard in list(Role) and rule.arguments <= set(known):
-                built = rule.build({name: known[name] for name in rule.arguments})
-                assert built, rule
+                values = {name: known[name] for name in rule.arguments}
+                built = rule.build(values, append_unknown=False)
+                assert built is not None
                 yield built[1], guard
 
 
