@@ -18,7 +18,7 @@ from kiosk.sync.client import PATIENCE_S
 from kiosk.sync.courier import Centre
 from kiosk.sync.link import read_link
 from kiosk.sync.models import Way
-from kiosk.sync.proving import Verdict
+from kiosk.sync.proving import Verdict, Wrong
 from kiosk.sync.recovery import Ground, Restored
 from kiosk.sync.refusals import CountyAway
 from kiosk.wire.reports import Place
@@ -70,16 +70,14 @@ def sync(_settings: Settings, instance: Path) -> int:
 def verify(_settings: Settings, instance: Path) -> int:
     """Prove that centre and county hold the same lines; a damaged one is brought back from the other side."""
     with _centre(instance) as centre:
-        verdict = proving.verify(centre)
-        if verdict.broken_here and proving.mend(centre, verdict.broken_here):
-            print(both(_("本机第 {seq} 条坏了，已经从县里取回。"), seq=verdict.broken_here[1]))
-            verdict = proving.verify(centre)
-        if verdict.broken_there and not verdict.broken_here:
-            proving.resend(centre, verdict.broken_there)
-            print(both(_("县里第 {seq} 条坏了，已经重发。"), seq=verdict.broken_there[1]))
-            verdict = proving.verify(centre)
+        verdict = proving.heal(centre, _tell_healed)
     _tell(verdict)
     return 0 if verdict.sound else 1
+
+
+def _tell_healed(wrong: Wrong) -> None:
+    said = _("本机第 {seq} 条坏了，已经修好。") if wrong.here else _("县里第 {seq} 条坏了，已经重发。")
+    print(both(said, seq=wrong.at[1]))
 
 
 def _tell(verdict: Verdict) -> None:

@@ -19,9 +19,11 @@ from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
 from kiosk.county.door import documents as sent_down
 from kiosk.county.pages import (
+    briefs,
     centre,
     directory,
     documents,
+    duty,
     figures,
     front,
     landing,
@@ -29,6 +31,7 @@ from kiosk.county.pages import (
     nights,
     people,
     quarantine,
+    reviews,
     signing_in,
     sticks,
     watch,
@@ -52,8 +55,8 @@ COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
 PAGES = (
-    signing_in, landing, front, nights, centre, figures, watch, quarantine, documents, directory, people,
-    sticks, lookup,
+    signing_in, landing, front, nights, centre, figures, watch, reviews, duty, briefs, quarantine, documents,
+    directory, people, sticks, lookup,
 )  # fmt: skip
 DOOR = (enrolment, sent_down, delivery)
 

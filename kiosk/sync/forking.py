@@ -1,6 +1,7 @@
 """Two histories of one village: a person lets this one go on as a new epoch; both are kept on both sides."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -14,9 +15,8 @@ from kiosk.records.journal.bringing_back import Line, Opened
 from kiosk.records.journal.models import JournalEpoch
 from kiosk.sync import differences
 from kiosk.sync.client import County
-from kiosk.sync.courier import Centre, one_at_a_time, report_of
-from kiosk.sync.refusals import HistoriesDiffer
-from kiosk.wire.reports import Place, Standing
+from kiosk.sync.courier import Centre, follows, one_at_a_time, report_of
+from kiosk.wire.reports import Answer, Opening, Place, Standing
 
 WHY = "restored"
 
@@ -31,73 +31,59 @@ class Difference(NamedTuple):
 
 def look(centre: Centre) -> Difference | None:
     """Return how this centre's history differs from the county's, None if one goes on from the other."""
-    with centre.sessions() as session:
-        county = centre.county()
-        try:
-            answer = county.report(report_of(session))
-            if answer.standing not in {Standing.FORKED, Standing.ENDED}:
-                return None
-            common = differences.last_common(session, county, answer.place)
-            here = journal.newest_of(session, common.epoch) - common.seq
-            ended = _ended(county, common.epoch, answer.place)
-            return Difference(common.seq, here, ended - common.seq)
-        finally:
-            county.close()
+    with centre.sessions() as session, closing(centre.county()) as county:
+        answer = county.report(report_of(session))
+        if not _has_parted(session, answer):
+            return None
+        common = differences.last_common(session, county, answer.place).seq
+        return Difference(common, journal.head(session).seq - common, answer.place.seq - common)
 
 
 def go_on(centre: Centre) -> int:
     """Let this centre's history go on as a new epoch; return how many of the other's lines came back.
 
-    Cut off anywhere, it is simply asked for again.
+    The county opens the epoch first: it alone can tell who came first where two computers wish the
+    same. Cut off anywhere, it is simply asked for again.
     """
-    with one_at_a_time(centre.instance), centre.sessions() as session:
-        county = centre.county()
-        try:
-            answer = county.report(report_of(session))
-            if answer.standing in {Standing.FORKED, Standing.ENDED}:
-                _part(session, county, answer.place)
-            return sum(bring_branches(session, county))
-        finally:
-            county.close()
+    with one_at_a_time(centre.instance), centre.sessions() as session, closing(centre.county()) as county:
+        answer = county.report(report_of(session))
+        if _has_parted(session, answer):
+            _part(session, county, answer.place)
+        return sum(bring_branches(session, county))
+
+
+def _has_parted(session: Session, answer: Answer) -> bool:
+    return answer.standing != Standing.BEHIND and not follows(session, answer)
 
 
 def _part(session: Session, county: County, theirs: Place) -> None:
     common = differences.last_common(session, county, theirs)
-    known = {each.epoch for each in journal.epochs(session)}
-    opened = county.epochs()
-    ended = _ended(county, common.epoch, theirs)
-    now = clock.millis()
+    head = journal.hash_at(session, common.epoch, common.seq) or b""
+    county.open_epoch(Opening(theirs.epoch + 1, common.epoch, common.seq, head.hex(), WHY))
+    known, now = {each.epoch for each in journal.epochs(session)}, clock.millis()
+    opened = [Opened(*each, now, WHY, fetched=False) for each in county.epochs() if each[0] not in known]
+    own = journal.path(session, common.seq)
     with pen(session) as hand:
-        for epoch, after_epoch, after_seq, ended_seq in opened:
-            if epoch not in known:
-                others = Opened(epoch, after_epoch, after_seq, ended_seq, now, WHY, fetched=False)
-                bringing_back.note_epoch(hand, others)
-        own = Opened(theirs.epoch + 1, common.epoch, common.seq, ended, now, WHY, fetched=False)
-        bringing_back.go_on_from(hand, own)
-
-
-def _ended(county: County, epoch: int, theirs: Place) -> int:
-    """Return the newest line that the county has of an epoch."""
-    later = [each for each in county.epochs() if each[0] == epoch + 1]
-    return later[0][3] if later and theirs.epoch > epoch else theirs.seq
+        for each in opened:
+            bringing_back.note_epoch(hand, each)
+        bringing_back.go_on_from(hand, opened[-1], own)
 
 
 def bring_branches(session: Session, county: County) -> Iterator[int]:
     """Fetch the lines of left histories that only the county has; yield how many came with each page."""
-    for opened in journal.epochs(session):
-        if opened.fetched:
-            continue
+    for opened in waiting(session):
         place = (opened.after_epoch, opened.after_seq)
-        while place[1] < opened.ended_seq:
-            page = [Line(epoch, seq, bytes.fromhex(kept), text) for epoch, seq, kept, text in
-                    county.lines(*place).lines if epoch == opened.after_epoch]  # fmt: skip
-            if not page:
-                raise HistoriesDiffer(common=opened.after_seq)
+        while page := [line for line in _next(county, place) if line.epoch < opened.epoch]:
             with pen(session) as hand:
                 yield bringing_back.keep_lines(hand, page)
             place = page[-1][:2]
         with writing(session):
             session.get_one(JournalEpoch, opened.epoch).fetched = True
+
+
+def _next(county: County, place: tuple[int, int]) -> list[Line]:
+    page = county.lines(*place).lines
+    return [Line(epoch, seq, bytes.fromhex(kept), text) for epoch, seq, kept, text in page]
 
 
 def waiting(session: Session) -> list[JournalEpoch]:

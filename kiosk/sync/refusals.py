@@ -39,6 +39,13 @@ class AlreadyDelivering(Refusal):
     code = "already_delivering"
 
 
+class CannotNote(Refusal):
+    """电脑存不下了，或硬盘出错，这一步没有做完；已有的记录都在。请清理硬盘后再试。（{problem}）"""
+
+    code = "cannot_note"
+    status = 503
+
+
 class Behind(Refusal):
     """县里的记录比这台电脑多（县里到第 {county} 条，本机到第 {own} 条）：这台电脑可能用旧备份恢复过，或是新换的。请先关掉程序，运行 python3 run.py restore --from-county，把记录取回来再开门。"""  # noqa: E501 - a sentence is one line
 

@@ -80,7 +80,8 @@ def _page(centre: Centre, **more: Any) -> str | Response:
         not_used=nights.refused, opened=opened, both=centre_tables.both_table, table=table,
         shown=tables.shown,
         seconds_needed=-(-cursor.lines // LINES_A_SECOND), places=centres.places(county(), centre.code),
-        here=tables.here, written=tables.written, **(_figures(centre) | {"proof": None, "seconds": 0} | more),
+        here=tables.here, written=tables.written, **_figures(centre),
+        **({"proof": None, "seconds": 0} | more),
     )  # fmt: skip
 
 
