@@ -106,7 +106,8 @@ def cast_of(carry: Carry, password: str) -> Cast:
 
 def _opened(hall: Hall) -> Flask:
     # Rates are limited by the real clock, and days pass in moments here.
-    settings = serving.with_address(read_settings(hall.config, {("server", "limits"): False}))
+    settings = read_settings(hall.config, {("server", "limits"): False})
+    settings = serving.with_addresses(settings, hall.instance)
     return opening.open_hall(settings, hall.instance, print)
 
 
