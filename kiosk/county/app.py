@@ -19,15 +19,19 @@ from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
 from kiosk.county.door import documents as sent_down
 from kiosk.county.pages import (
+    briefs,
     centre,
     directory,
     documents,
+    duty,
     figures,
     front,
     landing,
+    lookup,
     nights,
     people,
     quarantine,
+    reviews,
     signing_in,
     sticks,
     watch,
@@ -51,8 +55,8 @@ COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
 PAGES = (
-    signing_in, landing, front, nights, centre, figures, watch, quarantine, documents, directory, people,
-    sticks,
+    signing_in, landing, front, nights, centre, figures, watch, reviews, duty, briefs, quarantine, documents,
+    directory, people, sticks, lookup,
 )  # fmt: skip
 DOOR = (enrolment, sent_down, delivery)
 
@@ -104,6 +108,7 @@ def _furnish(app: Flask, settings: CountySettings) -> None:
     csrf = CSRFProtect(app)
     for machine in DOOR:
         csrf.exempt(machine.blueprint)  # no cookie speaks there, only signatures
+    csrf.exempt(lookup.find)  # no cookie there either: the slip's code is what lets in
     limits.limiter.init_app(app)
     language.babel.init_app(app, locale_selector=language.reader_language)
     login_manager = LoginManager(app)

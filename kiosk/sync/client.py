@@ -19,6 +19,8 @@ from kiosk.wire.signing import Saying
 PATIENCE_S = 60
 MOST_ANSWER = 9 * 1024 * 1024
 JSON, GZIP = "application/json", "application/gzip"
+DONE, KINDS = frozenset({200, 201}), frozenset({JSON, GZIP})
+"""What a county answers with; anything else comes from somebody on the way, or is its own trouble."""
 AGENT = "village-hall"
 
 Body = TypeVar("Body")
@@ -29,6 +31,7 @@ class Answered(NamedTuple):
 
     status: int
     body: bytes
+    kind: str
     etag: str
 
 
@@ -113,10 +116,10 @@ class County:
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise CountyAway(problem=_in_words(error)) from None
-        if answered.status >= 500:  # noqa: PLR2004 - the county's own trouble passes
-            raise CountyAway(problem=f"HTTP {answered.status}")
-        if answered.status >= 400:  # noqa: PLR2004 - the county's answer to what we sent
+        if 400 <= answered.status < 500:  # noqa: PLR2004 - the county's answer to what we sent
             raise _refusal(answered)
+        if answered.status not in DONE or answered.kind not in KINDS:
+            raise CountyAway(problem=f"HTTP {answered.status} {answered.kind}"[:120])
         return answered
 
     def _exchange(self, saying: Saying, kind: str) -> Answered:
@@ -131,8 +134,11 @@ class County:
         if len(content) > MOST_ANSWER:
             self.close()
             raise CountyTooNew
+        if answer.length:  # bytes that were promised and have not come
+            raise http.client.IncompleteRead(content, answer.length)
         self.sent += len(saying.body)
-        return Answered(answer.status, content, answer.headers.get("ETag", ""))
+        kind = answer.headers.get_content_type()
+        return Answered(answer.status, content, kind, answer.headers.get("ETag", ""))
 
     def _dial(self) -> http.client.HTTPConnection:
         dial = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection

@@ -1,9 +1,12 @@
 """One delivery: ask where the county is, send what it lacks, make sure that both now hold the same."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
@@ -14,12 +17,21 @@ from kiosk.sync import differences, fetching, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Outcome, Way
-from kiosk.sync.refusals import AlreadyDelivering, Behind, CountyAway, HistoriesDiffer, NotPaired
+from kiosk.sync.refusals import (
+    AlreadyDelivering,
+    Behind,
+    CannotNote,
+    CountyAway,
+    CountyTooNew,
+    HistoriesDiffer,
+    NotPaired,
+)
 from kiosk.wire import batches
 from kiosk.wire.reports import Answer, Opening, Place, Report, Standing
 
 LOCK = "delivery.lock"
-PROGRAM = "0.2.0"
+PROGRAM = "0.3.0"
+"""This program's version, as setup.cfg has it: the county sees who runs which."""
 
 Tell = Callable[[int, int], None]
 """Called with how many lines have been delivered, of how many."""
@@ -55,19 +67,27 @@ def centre_at(sessions: sessionmaker[Session], instance: Path) -> Centre:
     return Centre(sessions, instance, link)
 
 
-def one_at_a_time(instance: Path) -> Key:
-    """Take the delivery's lock, free again however the process ends; raises ``AlreadyDelivering``."""
+@contextmanager
+def one_at_a_time(instance: Path) -> Iterator[None]:
+    """Hold the delivery's lock, free again however the process ends.
+
+    Raises ``AlreadyDelivering``; what a full or failing disk refuses inside becomes ``CannotNote``.
+    """
     try:
-        return Key(instance / LOCK)
+        with Key(instance / LOCK):
+            yield
     except KeyTakenError:
         raise AlreadyDelivering from None
+    except (OperationalError, sqlite3.OperationalError, OSError) as error:
+        problem = error.orig if isinstance(error, OperationalError) else error
+        raise CannotNote(problem=problem) from None
 
 
 def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     """Deliver everything that the county lacks; whatever happens is written down.
 
-    Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``, ``Behind``, ``HistoriesDiffer`` or
-    ``BrokenHere``; what was delivered until then stays delivered.
+    Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``, ``CountyTooNew``, ``Behind``,
+    ``HistoriesDiffer``, ``BrokenHere`` or ``CannotNote``; what was delivered until then stays delivered.
     """
     with one_at_a_time(centre.instance), centre.sessions() as session:
         number = outbox.begin(session, way)
@@ -94,24 +114,28 @@ class _Round:
 
     def __init__(self, centre: Centre, session: Session, county: County, tell: Tell) -> None:
         self._centre, self._session, self._county, self._tell = centre, session, county, tell
-        self._lines = 0
 
     def run(self) -> Delivered:
-        answer = self._report()
-        must_follow(self._session, self._county, answer)
+        answer = self._follows()
         tried = fetching.bring_up_to_date(self._session, self._county, self._centre.link, answer.documents)
         for at in answer.broken:
             outbox.send_again(self._session, self._county.send, self._centre.link.centre, at)
         reached = self._send_all(answer.place)
-        if self._lines or tried:
-            reached = self._report().place
-        return Delivered(self._lines, self._county.sent, reached)
+        if tried or answer.broken or reached != answer.place:
+            reached = self._follows().place
+        return Delivered(reached.lines - answer.place.lines, self._county.sent, reached)
+
+    def _follows(self) -> Answer:
+        """Return where the county stands, having made sure that this journal goes on from there."""
+        answer = self._report()
+        must_follow(self._session, self._county, answer)
+        return answer
 
     def _report(self) -> Answer:
         return self._county.report(report_of(self._session))
 
     def _send_all(self, reached: Place) -> Place:
-        own = outbox.place(self._session)
+        own, begun = outbox.place(self._session), reached.lines
         while True:
             batch = outbox.next_batch(self._session, self._centre.link.centre, reached)
             if batch is None:
@@ -119,9 +143,11 @@ class _Round:
                     return reached
                 reached = self._next_epoch(reached.epoch + 1)
                 continue
-            receipt = self._county.send(batches.pack(batch))
-            reached, self._lines = receipt.place, self._lines + receipt.fresh
-            self._tell(receipt.place.lines, own.lines)
+            reached = self._county.send(batches.pack(batch)).place
+            behind = (reached.epoch, reached.seq) < (batch.label.epoch, batch.label.last)
+            if behind or not _holds(self._session, reached):
+                raise CountyTooNew
+            self._tell(reached.lines - begun, own.lines - begun)
 
     def _next_epoch(self, number: int) -> Place:
         """Open an epoch at the county that this centre opened before."""
@@ -132,14 +158,21 @@ class _Round:
 
 def must_follow(session: Session, county: County, answer: Answer) -> None:
     """Raise ``Behind`` or ``HistoriesDiffer`` unless this centre's journal goes on from the county's."""
-    own, theirs = journal.head(session), answer.place
     if answer.standing == Standing.BEHIND:
-        raise Behind(county=theirs.seq, own=own.seq)
-    opened_here = any(each.epoch == theirs.epoch + 1 for each in journal.epochs(session))
-    if answer.standing == Standing.AHEAD and (opened_here or _holds(session, theirs)):
-        return
-    if answer.standing != Standing.EQUAL:
-        raise HistoriesDiffer(common=differences.last_common(session, county, theirs).seq)
+        raise Behind(county=answer.place.seq, own=journal.head(session).seq)
+    if not follows(session, answer):
+        raise HistoriesDiffer(common=differences.last_common(session, county, answer.place).seq)
+
+
+def follows(session: Session, answer: Answer) -> bool:
+    """Return whether this centre's journal goes on from the county's, or ends alike.
+
+    A county that sees it ahead cannot tell: it lacks the lines. Only this side has both.
+    """
+    if answer.standing != Standing.AHEAD:
+        return answer.standing == Standing.EQUAL
+    opened_here = any(each.epoch == answer.place.epoch + 1 for each in journal.epochs(session))
+    return opened_here or _holds(session, answer.place)
 
 
 def _holds(session: Session, theirs: Place) -> bool:

@@ -14,23 +14,21 @@ AT_ONCE = 60
 
 
 class Common(NamedTuple):
-    """The last line that both hold, and the first on which they differ (none: one is only shorter)."""
+    """The last line that both hold, and the place on which they first differ (none: one is only shorter)."""
 
     epoch: int
     seq: int
-    differs: int | None
+    differs: tuple[int, int] | None
 
 
 def last_common(session: Session, county: County, theirs: Place) -> Common:
     """Return the last line of an epoch that centre and county both hold."""
     own = journal.head(session)
     epoch = min(own.epoch, theirs.epoch)
-    low, high = (
-        _begin(session, epoch),
-        min(_end(session, epoch), theirs.seq if theirs.epoch == epoch else 2**31),
-    )
-    if _equal(session, county, epoch, [high])[0]:
-        return Common(epoch, high, None)
+    low, end = _begin(session, epoch), theirs.seq if theirs.epoch == epoch else 2**31
+    high = max(low, min(journal.newest_of(session, epoch), end))
+    if high == low or _equal(session, county, epoch, [high])[0]:
+        return Common(*journal.origin(session, epoch, high), None)
     while high - low > 1:
         places = _between(low, high)
         for place, same in zip(places, _equal(session, county, epoch, places), strict=True):
@@ -38,7 +36,7 @@ def last_common(session: Session, county: County, theirs: Place) -> Common:
                 high = place
                 break
             low = place
-    return Common(epoch, low, high)
+    return Common(*journal.origin(session, epoch, low), (epoch, high))
 
 
 def _between(low: int, high: int) -> list[int]:
@@ -59,7 +57,3 @@ def _same(session: Session, theirs: dict[str, str], epoch: int, place: int) -> b
 
 def _begin(session: Session, epoch: int) -> int:
     return next((each.after_seq for each in journal.epochs(session) if each.epoch == epoch), 0)
-
-
-def _end(session: Session, epoch: int) -> int:
-    return journal.newest_of(session, epoch)

@@ -1,6 +1,6 @@
 """What is to be delivered: the journal cut into batches, and the receipts that are kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from kiosk.records.journal import queries as journal
 from kiosk.sync.models import Delivery, Outcome, Way
 from kiosk.sync.refusals import BrokenHere
 from kiosk.sync.schedule import Past
-from kiosk.wire import batches, lines
+from kiosk.wire import batches
 from kiosk.wire.batches import MOST_LINES, MOST_ON_THE_WIRE, MOST_UNPACKED, Batch, Label
 from kiosk.wire.reports import Place
 
@@ -34,14 +34,12 @@ def next_batch(session: Session, centre: str, after: Place) -> Batch | None:
     found = journal.lines_after(session, after.epoch, after.seq, MOST_LINES)
     if not found:
         return None
-    kept = _within(Batch(Label(centre, after.epoch, after.seq + 1, len(found), after.head),
-                         [line.encode() for _seq, line in found]))  # fmt: skip
-    last = kept.label.last
-    if [seq for seq, _line in found[: kept.label.count]] != list(range(kept.label.first, last + 1)):
-        raise BrokenHere(seq=kept.label.first)
-    if kept.hashes()[-1] != journal.hash_at(session, after.epoch, last):
-        raise BrokenHere(seq=_first_wrong(session, kept))
-    return kept
+    label = Label(centre, after.epoch, after.seq + 1, len(found), after.head)
+    batch = _within(Batch(label, [line for _seq, line, _hash in found]))
+    wrong = _first_wrong(batch, found)
+    if wrong is not None:
+        raise BrokenHere(seq=wrong)
+    return batch
 
 
 def send_again(session: Session, send: Callable[[bytes], object], centre: str, at: tuple[int, int]) -> None:
@@ -56,25 +54,28 @@ def send_again(session: Session, send: Callable[[bytes], object], centre: str, a
 
 def _within(batch: Batch) -> Batch:
     """Return as much of a batch as may travel at once."""
-    while sum(len(line) + 1 for line in batch.lines) > MOST_UNPACKED - 1024:
-        batch = _half(batch)
-    while len(batches.pack(batch)) > MOST_ON_THE_WIRE:
+    while len(batch.lines) > 1 and _is_large(batch):
         batch = _half(batch)
     return batch
 
 
+def _is_large(batch: Batch) -> bool:
+    unpacked = sum(len(line) + 1 for line in batch.lines)
+    return unpacked > MOST_UNPACKED - 1024 or len(batches.pack(batch)) > MOST_ON_THE_WIRE
+
+
 def _half(batch: Batch) -> Batch:
-    label, half = batch.label, max(1, batch.label.count // 2)
+    label, half = batch.label, batch.label.count // 2
     return Batch(Label(label.centre, label.epoch, label.first, half, label.previous), batch.lines[:half])
 
 
-def _first_wrong(session: Session, batch: Batch) -> int:
-    head = bytes.fromhex(batch.label.previous)
-    for seq, line in enumerate(batch.lines, batch.label.first):
-        head = lines.chain(head, line)
-        if head != journal.hash_at(session, batch.label.epoch, seq):
-            return seq
-    return batch.label.last
+def _first_wrong(batch: Batch, found: Sequence[tuple[int, bytes, bytes]]) -> int | None:
+    """Return the first line of a batch that is missing, or no longer what was written."""
+    expected = enumerate(batch.hashes(), batch.label.first)
+    for place, (seq, _line, kept) in zip(expected, found, strict=False):
+        if (seq, kept) != place:
+            return place[0]
+    return None
 
 
 def begin(session: Session, way: Way) -> int:
@@ -85,9 +86,16 @@ def begin(session: Session, way: Way) -> int:
             epoch=None, seq=None, code="", said={},
         )  # fmt: skip
         session.add(delivery)
-        for old in session.scalars(select(Delivery).order_by(Delivery.id.desc()).offset(KEPT)):
-            session.delete(old)
+        _forget_old(session)
     return delivery.id
+
+
+def _forget_old(session: Session) -> None:
+    """Drop old receipts; the last delivery that was done stays, however long ago it was."""
+    done_one = last_done(session)
+    for old in session.scalars(select(Delivery).order_by(Delivery.id.desc()).offset(KEPT)):
+        if done_one is None or old.id != done_one.id:
+            session.delete(old)
 
 
 def done(session: Session, number: int, sent: tuple[int, int], reached: Place) -> None:
@@ -124,10 +132,10 @@ def past(session: Session) -> Past:
     done_one = last_done(session)
     since = list(_since(session, done_one.id if done_one else 0))
     done_at = clock.local(done_one.ended_at) if done_one and done_one.ended_at else None
-    return Past(done_at, len(since), clock.local(max(since)) if since else None)
+    return Past(done_at, len(since), clock.local(since[-1]) if since else None)
 
 
 def _since(session: Session, number: int) -> Iterator[int]:
     chosen = select(Delivery).where(Delivery.id > number, Delivery.outcome != Outcome.DONE)
-    for delivery in session.scalars(chosen):
+    for delivery in session.scalars(chosen.order_by(Delivery.id)):
         yield delivery.ended_at or delivery.started_at

@@ -26,9 +26,9 @@ from kiosk.records.workdays.service import load_workdays_file
 from kiosk.settings import Settings
 from kiosk.sync import differences, outbox
 from kiosk.sync.client import PATIENCE_S, County
-from kiosk.sync.courier import Centre, centre_at, one_at_a_time, report_of
+from kiosk.sync.courier import Centre, centre_at, follows, one_at_a_time, report_of
 from kiosk.sync.refusals import HistoriesDiffer
-from kiosk.wire.reports import Answer, Place, Standing
+from kiosk.wire.reports import Place, Standing
 
 DRAFT, BEFORE = "hall.restoring.db", "hall.before-{at}.db"
 LIVED = (Ticket, Case, Request, HomeVisit, Rating)
@@ -59,7 +59,7 @@ def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIEN
 
     All is done in a draft beside the hall's database, which takes its place only when both sides hold
     the same head: cut off anywhere, the hall is as it was. The database before is kept. Raises
-    ``NotPaired``, ``CountyAway``, ``HistoriesDiffer`` or ``ChainBroken``.
+    ``NotPaired``, ``CountyAway``, ``HistoriesDiffer``, ``CannotNote`` or ``ChainBroken``.
     """
     hall, draft = instance / "hall.db", instance / DRAFT
     ground.migrate(hall)
@@ -69,14 +69,22 @@ def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIEN
             blank, behind = _where(centre._replace(patience=patience))
         if not behind:
             return Restored(0, _place(hall))
-        _remove(draft)
-        if not blank:
-            _copy(hall, draft)
-        ground.migrate(draft)
-        with _records(draft) as sessions:
-            restored = _fill(centre._replace(sessions=sessions), ground, tell)
-        _change_places(hall, draft)
+        try:
+            _remove(draft)
+            if not blank:
+                _copy(hall, draft)
+            ground.migrate(draft)
+            with _records(draft) as sessions:
+                restored = _fill(centre._replace(sessions=sessions), ground, tell)
+            _change_places(hall, draft)
+        finally:
+            _remove(draft)
     return restored
+
+
+def must_take_back(centre: Centre) -> bool:
+    """Return whether the county has lines that come back at the next start; raises ``HistoriesDiffer``."""
+    return _where(centre)[1]
 
 
 def _where(centre: Centre) -> tuple[bool, bool]:
@@ -84,16 +92,11 @@ def _where(centre: Centre) -> tuple[bool, bool]:
     with centre.sessions() as session, closing(centre.county()) as county:
         answer = county.report(report_of(session))
         blank = not any(session.scalar(select(model).limit(1)) for model in LIVED)
-        if answer.standing in {Standing.EQUAL, Standing.AHEAD} and _follows(session, answer):
+        if follows(session, answer):
             return blank, False
         if answer.standing != Standing.BEHIND and not blank:
             raise HistoriesDiffer(common=differences.last_common(session, county, answer.place).seq)
         return blank and answer.standing != Standing.BEHIND, answer.place.lines > 0
-
-
-def _follows(session: Session, answer: Answer) -> bool:
-    kept = journal.hash_at(session, answer.place.epoch, answer.place.seq)
-    return kept is not None and kept.hex() == answer.place.head
 
 
 def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:

@@ -6,12 +6,12 @@ import pytest
 
 from kiosk.county.store.database import CountyDatabase
 from tests.conftest import TurnableClock
-from tests.county.postgres import Postgres, a_postgres
+from tests.county.postgres import Postgres, the_postgres
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    with a_postgres() as server:
+    with the_postgres(__name__) as server:
         yield server
 
 

@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-from kiosk.county.directory.reading import read_directory
-from kiosk.county.directory.service import take_directory
 from kiosk.county.store.database import CountyDatabase
 from kiosk.settings import ROOT
 from tests.county import made_up_records as records
@@ -74,11 +72,6 @@ SELECT centre, day, item, errands * part / 100, opened * part / 100, decided * p
 FROM centre_days, (VALUES ('SB01', 40), ('SB04', 20), ('YS01', 15), ('MZ04', 12), ('HK01', 8), ('NY03', 5))
     AS items (item, part)
 WHERE day BETWEEN %(first)s AND %(last)s"""
-
-
-def fill_directory(county: CountyDatabase) -> None:
-    """Take the directory of the whole county into use."""
-    take_directory(county, read_directory(DIRECTORY.read_bytes()))
 
 
 def fill_days(county: CountyDatabase, today: date, days: int) -> None:

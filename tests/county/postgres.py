@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -18,6 +18,7 @@ from kiosk.county.store.postgres import EmbeddedPostgres
 EMPTIED = (
     "journal_lines", "records", "cursors", "quarantine", "deliveries", "centre_days", "centre_day_items",
     "enrol_codes", "centre_keys", "nonces", "proofs", "reports", "epochs", "documents", "users", "centres",
+    "look_up_tries",
 )  # fmt: skip
 CENTRES = (
     Centre("410327111209", "樊村镇", "沙坡村", "village"),
@@ -62,3 +63,22 @@ def a_postgres() -> Iterator[Postgres]:
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+_SHARED: list[tuple[Postgres, ExitStack]] = []
+_USERS: list[str] = []
+
+
+@contextmanager
+def the_postgres(user: str) -> Iterator[Postgres]:
+    """Lend the one server of this test process; whoever leaves last stops it."""
+    if not _SHARED:
+        doors = ExitStack()
+        _SHARED.append((doors.enter_context(a_postgres()), doors))
+    _USERS.append(user)
+    try:
+        yield _SHARED[0][0]
+    finally:
+        _USERS.remove(user)
+        if not _USERS:
+            _SHARED.pop()[1].close()

@@ -14,10 +14,11 @@ from kiosk.database import Record, hand
 from kiosk.records.journal.models import ENVELOPE, JournalRow
 from kiosk.records.restoring import service
 from kiosk.records.restoring.service import Replayed, Wanted
-from kiosk.records.tickets.journalling import CONFIDENTIAL, errands_of
+from kiosk.records.tickets.journalling import errands_of
 from kiosk.records.tickets.models import Ticket
 from kiosk.records.workdays.service import load_workdays_file
 from kiosk.settings import ROOT, Settings
+from kiosk.wire.lines import CONFIDENTIAL
 from tests.desk import CATALOGUE, empty_hall, opened
 
 WHOLE = Wanted(room=0)
@@ -72,6 +73,8 @@ def journalled(session: Session) -> Said:
     for row in session.scalars(select(JournalRow).order_by(JournalRow.epoch, JournalRow.seq)):
         line = json.loads(row.line)
         values = {name: line[name] for name in line if name not in ENVELOPE}
+        if row.kind == "ticket":
+            values.pop("door", None)  # only the first line has it, and a restored ticket a new token
         said[row.kind, row.key] = values | {"version": row.version}
     return said
 

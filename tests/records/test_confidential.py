@@ -60,7 +60,7 @@ def test_a_confidential_case_leaves_as_a_count(work: Casework, session: Session)
     work.steps(case, "withdraw", note="不办了")
     assert len(lines(session, "case")) == 2
     for line in lines(session, "case"):
-        assert set(line) == ENVELOPE | {"confidential", "business_date", "state"}
+        assert set(line) == ENVELOPE | {"confidential", "business_date", "state", "door"}
 
 
 def test_a_confidential_visit_and_request_leave_as_counts(work: Casework, session: Session) -> None:

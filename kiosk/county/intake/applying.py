@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from kiosk import clock
 from kiosk.county.intake import counting, rollups, states
-from kiosk.county.intake.states import Record, Ticket, Unfit
+from kiosk.county.intake.states import Record, Unfit
 from kiosk.county.store.database import Owner
 
 _BEFORE = """
@@ -31,6 +31,7 @@ INSERT INTO {} (centre, epoch, seq, reason, noted_at)
 SELECT %b, %b, seq, reason, %b FROM unnest(%b::int[], %b::text[]) AS wrong (seq, reason)
 ON CONFLICT DO NOTHING"""
 _LONGEST_REASON = 200
+_encode = msgspec.json.Encoder().encode
 
 Line = tuple[int, bytes]
 """A line as it came: its seq, and its bytes."""
@@ -101,8 +102,7 @@ def _newest(before: dict[Name, State], fresh: Sequence[State]) -> dict[Name, Sta
         if last is None:
             after[name] = state
         elif (last[0], last[1].version) < (epoch, record.version):
-            if isinstance(record, Ticket) and isinstance(last[1], Ticket):
-                counting.carry(last[1], record)
+            counting.carry(last[1], record)
             after[name] = state
     return after
 
@@ -117,8 +117,6 @@ def _keep(place: Place, statement: str, after: Sequence[State]) -> None:
 
 
 def _whole(record: Record, line: bytes) -> bytes:
-    """Return a state as it is kept: its line, and what the county itself remembers of a ticket."""
-    if not isinstance(record, Ticket) or not (record.first_call or record.was):
-        return line
-    own = {"first_call": record.first_call, "was": record.was}
-    return msgspec.json.encode(msgspec.json.decode(line) | {name: own[name] for name in own if own[name]})
+    """Return a state as it is kept: its line, and at its end what the county itself remembers."""
+    own = counting.own(record)
+    return line.rstrip()[:-1] + b"," + _encode(own)[1:] if own else line

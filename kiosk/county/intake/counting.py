@@ -53,17 +53,47 @@ def count(counts: Counts, record: Record, times: int) -> None:
         counted(record, counts, times)
 
 
-def carry(before: Ticket, ticket: Ticket) -> None:
-    """Keep of a ticket's last state what its next forgets.
+def carry(before: Record, record: Record) -> None:
+    """Keep of a record's last state what its next forgets."""
+    if isinstance(record, Ticket) and isinstance(before, Ticket):
+        _carry_ticket(before, record)
+    if isinstance(record, Case) and isinstance(before, Case):
+        _carry_case(before, record)
+
+
+def _carry_ticket(before: Ticket, ticket: Ticket) -> None:
+    """Keep of a visit what no later line tells.
 
     Whoever is sent on or stands in line again has waited until the first call of all (``first_call``);
-    whoever did not come and was cleared away later did not come (``was``).
+    whoever did not come and was cleared away later did not come (``was``). Only its first line tells by
+    what its slip finds it (``door``).
     """
-    ticket.first_call, ticket.was = before.first_call, before.was
+    ticket.first_call, ticket.was, ticket.door = before.first_call, before.was, before.door
     if ticket.action in MOVES and not ticket.first_call:
         ticket.first_call = before.first_called_at
     if before.state == "missed" and ticket.state in {"cancelled", "closed_by_day"}:
         ticket.was = "missed"
+
+
+def _carry_case(before: Case, case: Case) -> None:
+    """Keep the stages of a case; a confidential one tells none."""
+    if case.confidential or before.confidential:
+        return
+    known, (newest,) = stages_of(before), stages_of(case)[-1:]
+    case.stages = known if known[-1][0] == newest[0] else [*known, newest]
+
+
+def stages_of(case: Case) -> list[tuple[str, str]]:
+    """Return the states that a case has had so far, each with the date (``YYYY-MM-DD``) of it."""
+    return case.stages or [(case.state, clock.business_date(case.moved_at).isoformat())]
+
+
+def own(record: Record) -> dict[str, object]:
+    """Return what the county itself remembers of a record, beside its newest line."""
+    if isinstance(record, Ticket):
+        known = {"first_call": record.first_call, "was": record.was, "door": record.door}
+        return {name: value for name, value in known.items() if value}
+    return {"stages": record.stages} if isinstance(record, Case) and record.stages else {}
 
 
 def bucket(ms: int) -> int:

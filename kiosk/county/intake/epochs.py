@@ -1,22 +1,21 @@
 """A new epoch: a history that goes on from an older line, beside the one it left; both are kept."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
-
-from psycopg import Connection
+from typing import NamedTuple
 
 from kiosk import clock
 from kiosk.county.intake import taking
 from kiosk.county.intake.taking import Cursor
 from kiosk.county.refusals import EpochEnded, NotCommon
-from kiosk.county.store.database import CountyDatabase, Owner
-from kiosk.wire import lines
+from kiosk.county.store.database import CountyDatabase
 
-_HASH = "SELECT hash FROM {} WHERE centre = %b AND epoch = %b AND seq = %b"
 _MOVE = "UPDATE {} SET epoch = %b, seq = %b, head = %b, moved_at = %b WHERE centre = %b"
 _NOTE = """
 INSERT INTO epochs (centre, epoch, after_epoch, after_seq, ended_seq, opened_at, why)
-VALUES (%b, %b, %b, %b, %b, %b, %b) ON CONFLICT DO NOTHING"""
+VALUES (%b, %b, %b, %b, %b, %b, %b)
+ON CONFLICT (centre, epoch) DO UPDATE SET after_epoch = excluded.after_epoch,
+    after_seq = excluded.after_seq, ended_seq = excluded.ended_seq, opened_at = excluded.opened_at,
+    why = excluded.why, seen_by = NULL"""
 
 
 class Fork(NamedTuple):
@@ -53,7 +52,7 @@ def open_epoch(county: CountyDatabase, centre: str, fork: Fork) -> Cursor:
             return cursor
         if fork.epoch != cursor.epoch + 1:
             raise EpochEnded(epoch=cursor.epoch)
-        if hash_at(connection, owner, (centre, fork.after_epoch, fork.after_seq)) != fork.head:
+        if taking.hash_at(connection, owner, (centre, fork.after_epoch, fork.after_seq)) != fork.head:
             raise NotCommon(epoch=fork.after_epoch, seq=fork.after_seq)
         _note(county, centre, fork, cursor)
         moved = (fork.epoch, fork.after_seq, fork.head, clock.now(), centre)
@@ -61,21 +60,22 @@ def open_epoch(county: CountyDatabase, centre: str, fork: Fork) -> Cursor:
     return Cursor(fork.epoch, fork.after_seq, fork.head, cursor.lines)
 
 
-def hash_at(connection: Connection[Any], owner: Owner, line: tuple[str, int, int]) -> bytes | None:
-    """Return the stored hash of a line (centre, epoch, seq), None where there is no such line."""
-    if line[2] == 0:
-        return lines.GENESIS
-    found = connection.execute(_HASH.format(owner.table("journal_lines")).encode(), line).fetchone()
-    return bytes(found[0]) if found else None
-
-
 def epochs_of(county: CountyDatabase, centre: str) -> list[Epoch]:
     """Return the epochs a village opened after its first."""
     query = """
-        SELECT centre, epoch, after_epoch, after_seq, ended_seq, opened_at, why, seen_by
-        FROM epochs WHERE centre = %b ORDER BY epoch"""
+        SELECT centre, e.epoch, after_epoch, after_seq, ended_seq, opened_at, why, seen_by
+        FROM epochs e JOIN cursors c USING (centre)
+        WHERE centre = %b AND e.epoch <= c.epoch ORDER BY e.epoch"""
     with county.front() as connection:
         return [Epoch(*row) for row in connection.execute(query, (centre,)).fetchall()]
+
+
+def origin(county: CountyDatabase, centre: str, epoch: int, seq: int) -> tuple[int, int]:
+    """Return where a place's line is kept: the beginning of an epoch is a line of an older one."""
+    begins = {each.epoch: each for each in epochs_of(county, centre)}
+    while epoch in begins and begins[epoch].after_seq == seq:
+        epoch = begins[epoch].after_epoch
+    return epoch, seq
 
 
 def _is_the_same(county: CountyDatabase, centre: str, fork: Fork) -> bool:
@@ -85,7 +85,7 @@ def _is_the_same(county: CountyDatabase, centre: str, fork: Fork) -> bool:
 
 
 def _note(county: CountyDatabase, centre: str, fork: Fork, cursor: Cursor) -> None:
-    """Write the epoch down on the front server first: a note without its move is harmless and comes again."""
+    """Write the epoch down on the front server first: a note without its move does not count yet."""
     note = (centre, fork.epoch, fork.after_epoch, fork.after_seq, cursor.seq, clock.now(), fork.why)
     with county.front() as front:
         front.execute(_NOTE, note)

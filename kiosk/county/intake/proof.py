@@ -46,6 +46,14 @@ class Kept(NamedTuple):
     hash: bytes
 
 
+class Span(NamedTuple):
+    """The lines of an epoch: it goes on after a line, and has come to its last."""
+
+    epoch: int
+    after: Position
+    last: int
+
+
 class Proof(NamedTuple):
     """What the stored lines add up to, and the first that is not as it was sent (None: all are)."""
 
@@ -63,23 +71,22 @@ class Noted(NamedTuple):
 
 
 def prove(county: CountyDatabase, centre: str) -> Proof:
-    """Compute a village's chain anew from every stored line; flat in memory."""
-    cursor, counted = cursor_of(county, centre), 0
-    begins = {
-        each.epoch: Position(each.after_epoch, each.after_seq) for each in epochs.epochs_of(county, centre)
-    }
-    last = Position(1, 0)
-    heads = {Position(1, 0): lines.GENESIS}
-    forks = set(begins.values())
+    """Compute a village's chain anew from every stored line; flat in memory.
+
+    A line that is lost is found like one that is damaged.
+    """
+    cursor, counted, head = cursor_of(county, centre), 0, lines.GENESIS
+    spans = _spans(county, centre, cursor)
+    forks = {span.after: lines.GENESIS for span in spans}
     with county.at(centre) as (connection, owner):
-        for kept in _stream(connection, _ALL.format(owner.table("journal_lines")), centre):
-            before = begins.get(kept.at.epoch, last) if kept.at.epoch != last.epoch else last
-            if kept.at.seq != before.seq + 1 or lines.chain(heads[before], kept.text.encode()) != kept.hash:
-                return Proof(cursor, counted, kept.at)
-            if last not in forks and last in heads:
-                del heads[last]
-            heads[kept.at] = kept.hash
-            last, counted = kept.at, counted + 1
+        stored = _stream(connection, _ALL.format(owner.table("journal_lines")), centre)
+        for at, fork in _places(spans):
+            before = forks[fork] if fork else head
+            kept = next(stored, None)
+            if kept is None or not _is_whole(kept, at, before):
+                return Proof(cursor, counted, at)
+            head, counted = kept.hash, counted + 1
+            forks |= {at: head} if at in forks else {}
     return Proof(cursor, counted, None)
 
 
@@ -108,6 +115,26 @@ def due(county: CountyDatabase, most: int) -> list[str]:
     with county.front() as connection:
         found = connection.execute(_DUE, (before, most)).fetchall()
     return [code for (code,) in found]
+
+
+def _is_whole(kept: Kept, at: Position, before: bytes) -> bool:
+    return kept.at == at and lines.chain(before, kept.text.encode()) == kept.hash
+
+
+def _spans(county: CountyDatabase, centre: str, cursor: Cursor) -> list[Span]:
+    """Return where each epoch begins and ends: with its successor, the last one at the cursor."""
+    opened = epochs.epochs_of(county, centre)
+    begins = [(each.epoch, Position(each.after_epoch, each.after_seq)) for each in opened]
+    ends = [*(each.ended_seq for each in opened), cursor.seq]
+    begun = zip([(1, Position(1, 0)), *begins], ends, strict=True)
+    return [Span(epoch, after, last) for (epoch, after), last in begun]
+
+
+def _places(spans: list[Span]) -> Iterator[tuple[Position, Position | None]]:
+    """Yield every line's place; an epoch's first comes with the line that it goes on from."""
+    for span in spans:
+        for seq in range(span.after.seq + 1, span.last + 1):
+            yield Position(span.epoch, seq), span.after if seq == span.after.seq + 1 else None
 
 
 def _stream(connection: Connection[Any], query: str, centre: str) -> Iterator[Kept]:

@@ -18,6 +18,11 @@ ON CONFLICT (centre) DO UPDATE SET at = excluded.at, offset_ms = excluded.offset
     program = excluded.program, epoch = excluded.epoch, seq = excluded.seq, head = excluded.head,
     lines = excluded.lines, standing = excluded.standing, documents = excluded.documents,
     trouble = excluded.trouble"""
+_NOTE = """
+INSERT INTO {} (centre, night, first_at, last_at, lines, bytes, batches, way)
+VALUES (%b, %b, %b, %b, 0, 0, 0, 'report')
+ON CONFLICT (centre, night) DO UPDATE SET last_at = excluded.last_at"""
+"""A night in which a centre had nothing new is no night in which it was silent."""
 
 
 class Heard(NamedTuple):
@@ -46,6 +51,10 @@ def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, S
     )  # fmt: skip
     with county.front() as connection:
         connection.execute(_KEEP, values)
+    with county.at(centre) as (connection, owner):
+        now = clock.now()
+        note = (centre, night_of(now), now, now)
+        connection.execute(_NOTE.format(owner.table("deliveries")).encode(), note)
     return cursor, standing
 
 
@@ -65,12 +74,9 @@ def standing_of(county: CountyDatabase, centre: str, place: Place, cursor: Curso
 
 
 def _holds(county: CountyDatabase, centre: str, place: Place) -> bool:
+    at = epochs.origin(county, centre, place.epoch, place.seq)
     with county.at(centre) as (connection, owner):
-        kept = epochs.hash_at(connection, owner, (centre, place.epoch, place.seq))
-    if kept is None:
-        cursor = taking.cursor_of(county, centre)
-        kept = cursor.head if (cursor.epoch, cursor.seq) == (place.epoch, place.seq) else None
-    return kept == bytes.fromhex(place.head)
+        return taking.hash_at(connection, owner, (centre, *at)) == bytes.fromhex(place.head)
 
 
 def _is_ancestor(county: CountyDatabase, centre: str, place: Place) -> bool:

@@ -44,7 +44,7 @@ class Errand(msgspec.Struct, gc=False):
 
 
 class Ticket(_Line, tag="ticket"):
-    """A visit; ``first_call`` and ``was`` are the county's own: what a later state would forget."""
+    """A visit; its last three the county remembers from earlier lines."""
 
     kind, found_by = "ticket", "business_date"
     business_date: date
@@ -61,14 +61,17 @@ class Ticket(_Line, tag="ticket"):
     quote_high: Number
     first_call: Instant | None = None
     was: str | None = None
+    door: str | None = None
 
 
 class Case(_Line, tag="case"):
-    """A case; a confidential one tells nothing but its day and state."""
+    """A case, and the stages that the county remembers; a confidential one tells only its day and state."""
 
     kind, found_by = "case", "business_date"
     business_date: date
+    state: str
     confidential: Truth = False
+    moved_at: Instant = -1
     item: str | None = None
     case_type: str = ""
     entered_later: Truth = False
@@ -77,11 +80,13 @@ class Case(_Line, tag="case"):
     due_date: date | None = None
     decided_at: Instant | None = None
     delivered_at: Instant | None = None
+    stages: list[tuple[str, str]] | None = None
 
     def __post_init__(self) -> None:
         """Refuse an open case that does not say what it is."""
-        if not (self.confidential or self.case_type):
-            raise ValueError("Object missing required field `case_type`")
+        for column, said in (("case_type", self.case_type), ("moved_at", self.moved_at >= 0)):
+            if not (said or self.confidential):
+                raise ValueError(f"Object missing required field `{column}`")
 
 
 class Rating(_Line, tag="rating"):

@@ -12,7 +12,7 @@ from kiosk.county.intake.applying import Place, Reader
 from kiosk.county.refusals import EpochEnded, Forked, Gap
 from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.wire import lines
-from kiosk.wire.batches import Batch, UnreadableBatch
+from kiosk.wire.batches import Batch, Label, UnreadableBatch
 
 _LOCK = "SELECT epoch, seq, head, lines FROM {} WHERE centre = %b FOR UPDATE"
 _BEGIN = """
@@ -26,6 +26,7 @@ FROM string_to_table(%b, E'\n') WITH ORDINALITY AS sent (line, n) LIMIT %b"""
 _HEAL = f"""{_KEEP}
 ON CONFLICT (centre, epoch, seq) DO UPDATE SET line = excluded.line, hash = excluded.hash
 WHERE (kept.line, kept.hash) <> (excluded.line, excluded.hash)"""
+_HASH = "SELECT hash FROM {} WHERE centre = %b AND epoch = %b AND seq = %b"
 _MOVE = """
 UPDATE {} SET epoch = %b, seq = %b, head = %b, lines = lines + %b, moved_at = %b WHERE centre = %b"""
 _COUNT = """
@@ -63,10 +64,10 @@ class Parcel(NamedTuple):
 def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
     """Store and apply a batch once; the same again changes nothing.
 
-    Lines that are here already but were damaged since are written again as they were. Raises ``Gap``
-    when lines before it are missing, ``Forked`` when it does not follow from what is here, ``EpochEnded``
-    for a history that another computer carries on. Lines are read whole, which takes longer, only when
-    PostgreSQL has found one that it cannot keep as a document.
+    Lines that are here already but were damaged or lost since are written again as they were. Raises
+    ``Gap`` when lines before it are missing, ``Forked`` when it does not follow from what is here,
+    ``EpochEnded`` for a history that another computer carries on. Lines are read whole,
+    which takes longer, only when PostgreSQL has found one that it cannot keep as a document.
     """
     try:
         return _take_in(county, parcel, states.read)
@@ -79,7 +80,10 @@ def _take_in(county: CountyDatabase, parcel: Parcel, read: Reader) -> Taken:
     with county.at(batch.label.centre) as (connection, owner):
         cursor = lock(connection, owner, batch.label.centre)
         hashes = batch.hashes()
-        known = _already_here(cursor, batch, hashes)
+        if _is_behind(connection, owner, cursor, (batch.label, hashes[-1])):
+            known = len(hashes)
+        else:
+            known = _already_here(cursor, batch, hashes)
         if known and _heal(connection, owner, batch, hashes[:known]):
             _prove_anew(county, batch.label.centre)
         if known == len(hashes):
@@ -106,6 +110,25 @@ def lock(connection: Connection[Any], owner: Owner, centre: str) -> Cursor:
     return Cursor(found[0], found[1], bytes(found[2]), found[3])
 
 
+def hash_at(connection: Connection[Any], owner: Owner, line: tuple[str, int, int]) -> bytes | None:
+    """Return the stored hash of a line (centre, epoch, seq), None where there is no such line."""
+    if line[2] == 0:
+        return lines.GENESIS
+    found = connection.execute(_HASH.format(owner.table("journal_lines")).encode(), line).fetchone()
+    return bytes(found[0]) if found else None
+
+
+def _is_behind(connection: Connection[Any], owner: Owner, cursor: Cursor, sent: tuple[Label, bytes]) -> bool:
+    """Return whether a batch lies behind the cursor and ends in a line that is here: its hash proves all."""
+    label, last = sent
+    if (label.epoch, label.last) >= (cursor.epoch, cursor.seq):
+        return False
+    same = hash_at(connection, owner, (label.centre, label.epoch, label.last)) == last
+    if not same and label.epoch == cursor.epoch:
+        raise Forked(epoch=cursor.epoch, seq=cursor.seq)
+    return same
+
+
 def _already_here(cursor: Cursor, batch: Batch, hashes: Sequence[bytes]) -> int:
     """Return how many of the batch's lines are here already; what does not fit is refused."""
     label = batch.label
@@ -115,7 +138,7 @@ def _already_here(cursor: Cursor, batch: Batch, hashes: Sequence[bytes]) -> int:
         raise Gap(epoch=cursor.epoch, seq=cursor.seq)
     known = min(cursor.seq - label.first + 1, len(hashes))
     ours = bytes.fromhex(label.previous) if known == 0 else hashes[known - 1]
-    if label.last >= cursor.seq and ours != cursor.head:
+    if ours != cursor.head:
         raise Forked(epoch=cursor.epoch, seq=cursor.seq)
     return known
 
@@ -135,15 +158,8 @@ def _prove_anew(county: CountyDatabase, centre: str) -> None:
 def _sent(batch: Batch, begin: int, hashes: Sequence[bytes], at: datetime) -> tuple[Any, ...]:
     """Return a batch's lines from one on, as many as there are hashes, as statements take them."""
     label, chosen = batch.label, batch.lines[begin : begin + len(hashes)]
-    return (
-        label.centre,
-        label.epoch,
-        label.first + begin - 1,
-        b"".join(hashes),
-        at,
-        _text(chosen),
-        len(chosen),
-    )
+    joined, before = b"".join(hashes), label.first + begin - 1
+    return label.centre, label.epoch, before, joined, at, _text(chosen), len(chosen)
 
 
 def _store(place: Place, parcel: Parcel, found: tuple[Cursor, int, Sequence[bytes]], read: Reader) -> Taken:

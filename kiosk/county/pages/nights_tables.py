@@ -17,13 +17,15 @@ STANDING_WORDS: Mapping[Standing, str] = {
     Standing.EQUAL: _("两边一样"), Standing.AHEAD: _("还没报完"), Standing.BEHIND: _("村里的比县里少"),
     Standing.FORKED: _("分叉了"), Standing.ENDED: _("已被接替"),
 }  # fmt: skip
-WAY_WORDS = {"line": _("网络"), "stick": _("优盘"), "report": _("网络，没有新数据")}
+WAY_WORDS = {"line": _("网络"), "stick": _("U 盘"), "report": _("网络，没有新数据")}
 TROUBLE_WORDS = {
     "disk_full": _("磁盘满了"), "county_away": _("连不上县里"), "refused": _("县里没有收"),
     "clock": _("时间不对"),
 }  # fmt: skip
 DOCUMENT_WORDS = {"catalogue": _("事项目录"), "workdays": _("工作日"), "notices": _("通知")}
-_GRAVE = frozenset({Wrong.FORKED, Wrong.ENDED, Wrong.BEHIND, Wrong.MISSING, Wrong.NEVER, Wrong.ASIDE})
+_GRAVE = frozenset({
+    Wrong.FORKED, Wrong.ENDED, Wrong.DAMAGED, Wrong.BEHIND, Wrong.MISSING, Wrong.NEVER, Wrong.ASIDE,
+})  # fmt: skip
 
 
 def table(title: str, found: Sequence[CentreNight]) -> Table:

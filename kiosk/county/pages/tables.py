@@ -181,7 +181,7 @@ def _plain(kind: Kind, value: Any) -> Any:
 
 
 def _cell(sheet: Any, place: tuple[int, int], value: Any, style: Any) -> None:
-    if value is None:
+    if value is None or value == "":
         sheet.write_blank(*place, None, style)
     elif isinstance(value, date):
         sheet.write_datetime(*place, value, style)

@@ -84,7 +84,7 @@ def _counts() -> list[Column]:
     ]
 
 
-def _table(title: str, file: str, first: list[Column], rows: Sequence[Row]) -> Table:
+def _table(title: str, file: str, first: list[Column], rows: Sequence[dict[str, Any]]) -> Table:
     found, ranking = tables.ranked(rows, ("overdue", "soon", "longest"), "overdue")
     return Table(
         title, [*first, *_counts()], found, _("没有超期的，也没有快到期的。"), f"overdue-{file}", ranking

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from kiosk.wire import progress
 from kiosk.words import _
 
 TICKET: Mapping[str, str] = {
@@ -9,12 +10,7 @@ TICKET: Mapping[str, str] = {
     "missed": _("已过号"), "finished": _("已办结"), "cancelled": _("已取消"),
     "closed_by_day": _("当日已结束"),
 }  # fmt: skip
-CASE: Mapping[str, str] = {
-    "draft": _("草稿"), "accepted": _("已受理"), "need_papers": _("待补材料"),
-    "accepted_with_gaps": _("容缺受理"), "forwarded_town": _("已转到镇里"),
-    "forwarded_county": _("已转到县里"), "decided": _("已办好，待送达"), "delivered": _("已送达"),
-    "suspended": _("暂停办理"), "withdrawn": _("本人撤回"), "refused": _("不予受理"),
-}  # fmt: skip
+CASE = progress.STATE_WORDS
 MODE: Mapping[str, str] = {"direct": _("直办"), "agent": _("代办"), "assist": _("协办")}
 CASE_TYPE: Mapping[str, str] = {"instant": _("即办件"), "promise": _("承诺件"), "forward": _("上报件")}
 SCORE: Mapping[int, str] = {

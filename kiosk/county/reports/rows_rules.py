@@ -14,6 +14,8 @@ _CALLED = "coalesce(state ->> 'first_call', state ->> 'first_called_at')"
 _SERVED = (
     "state ->> 'state' = 'finished' AND (state ->> 'timed')::boolean AND (state ->> 'served_ms')::int >= 5000"
 )
+_ERRAND = """EXISTS (SELECT FROM jsonb_array_elements(state -> 'errands') AS errand
+    WHERE errand ->> 'item' = %(item)s AND errand ->> 'outcome' IS NOT NULL)"""
 _VISITED = "state ->> 'state' IN ('visited', 'delivered')"
 _PROMISED = "(state ->> 'promised_days')::int > 0 AND state ->> 'due_date' IS NOT NULL"
 _DAY = "(date '1970-01-01' + (((state ->> 'decided_at')::bigint + 28800000) / 86400000)::int)"
@@ -81,7 +83,7 @@ OF_ITEM = {
         _("办的事"),
         "ticket",
         "errands",
-        "state -> 'errands' @> jsonb_build_array(jsonb_build_object('item', %(item)s::text))",
+        _ERRAND,
     ),
     **{name: BEHIND[name]._replace(weight=name) for name in ("opened", "decided", "promised", "on_time")},
 }

@@ -14,7 +14,7 @@ INSERT INTO journal (epoch, seq, kind, key, version, at, line, hash) VALUES (?, 
 ON CONFLICT DO NOTHING"""
 _BEFORE = "SELECT hash FROM journal WHERE epoch = ? AND seq = ?"
 _LEFT = "SELECT after_epoch, after_seq FROM journal_epochs WHERE epoch = ?"
-_RELABEL = "UPDATE journal SET epoch = ? WHERE epoch = ? AND seq > ?"
+_RELABEL = "UPDATE journal SET epoch = ? WHERE epoch = ? AND seq > ? AND seq <= ?"
 _OPEN = """
 INSERT INTO journal_epochs (epoch, after_epoch, after_seq, ended_seq, opened_at, why, fetched)
 VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
@@ -75,9 +75,13 @@ def keep_lines(pen: sqlite3.Connection, found: Iterable[Line]) -> int:
     return kept
 
 
-def go_on_from(pen: sqlite3.Connection, opened: Opened) -> None:
-    """Let this hall's own lines after the common one belong to a new epoch; their hashes stay as they are."""
-    pen.execute(_RELABEL, (opened.epoch, opened.after_epoch, opened.after_seq))
+def go_on_from(pen: sqlite3.Connection, opened: Opened, own: Iterable[tuple[int, int]]) -> None:
+    """Let this hall's own lines after the common one belong to a new epoch; their hashes stay as they are.
+
+    ``own`` tells where they stand: (epoch, last seq).
+    """
+    for epoch, last in own:
+        pen.execute(_RELABEL, (opened.epoch, epoch, opened.after_seq, last))
     note_epoch(pen, opened)
 
 

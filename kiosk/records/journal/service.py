@@ -13,6 +13,10 @@ from kiosk.records.journal.models import Journalled
 from kiosk.wire import lines
 
 _HEAD = "SELECT epoch, seq, hash FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1"
+_BEGUN = """
+SELECT e.epoch, e.after_seq, coalesce(j.hash, zeroblob(32))
+FROM journal_epochs e LEFT JOIN journal j ON j.epoch = e.after_epoch AND j.seq = e.after_seq
+WHERE e.epoch > ? ORDER BY e.epoch DESC LIMIT 1"""
 _ADD = "INSERT INTO journal (epoch, seq, kind, key, version, at, line, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -28,6 +32,7 @@ class Change(NamedTuple):
 def write(pen: sqlite3.Connection, changes: Iterable[Change]) -> None:
     """Add one row per change after the journal's head, inside the caller's transaction."""
     epoch, seq, head = pen.execute(_HEAD).fetchone() or (1, 0, lines.GENESIS)
+    epoch, seq, head = pen.execute(_BEGUN, (epoch,)).fetchone() or (epoch, seq, head)
     at = clock.millis()
     for kind, key, version, values in changes:
         seq += 1

@@ -14,7 +14,7 @@ from kiosk.county.reports.pairing import pairings
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import codes
 from kiosk.wire.enrolment import Request
-from tests.county.people import Reader
+from tests.county.people import ADDRESS, Reader
 from tests.county.postgres import CENTRES
 
 SHAPO, LAOZHUANG, LISHU = (centre.code for centre in CENTRES)
@@ -82,7 +82,7 @@ def test_the_square_code_says_what_is_printed(officer: Reader) -> None:
         ImageDraw.Draw(picture).rectangle(box, fill=0)
     [read] = zxingcpp.read_barcodes(picture)
     [printed] = CODE.findall(page)
-    assert codes.read_link(read.text) == ("http://county.example", SHAPO, codes.read_code(printed))
+    assert codes.read_link(read.text) == (ADDRESS, SHAPO, codes.read_code(printed))
 
 
 def test_nobody_makes_codes_for_another_town(county: CountyDatabase, officer: Reader) -> None:

@@ -1,0 +1,1 @@
+"""What carries a hall's journal to its county."""
