@@ -108,7 +108,7 @@ def _furnish(app: Flask, settings: CountySettings) -> None:
     csrf = CSRFProtect(app)
     for machine in DOOR:
         csrf.exempt(machine.blueprint)  # no cookie speaks there, only signatures
-    csrf.exempt(lookup.look_up)  # no cookie there either: the slip's code is what lets in
+    csrf.exempt(lookup.find)  # no cookie there either: the slip's code is what lets in
     limits.limiter.init_app(app)
     language.babel.init_app(app, locale_selector=language.reader_language)
     login_manager = LoginManager(app)

@@ -55,6 +55,7 @@ class Clerk:
     window: int
     busy: bool = False
     home: bool = True
+    looks: bool = False
 
 
 class Cast(NamedTuple):
@@ -72,6 +73,8 @@ class Day:
     pace: Pace
     teller: Teller
     midnight: int
+    strangers: bool = False
+    """Whether somebody may come whom the demo did not make up: whoever tries it takes numbers too."""
     now: int = 0
     _events: list[tuple[int, int, Act]] = field(default_factory=list)
     _number: Any = field(default_factory=itertools.count)
@@ -133,7 +136,8 @@ class Day:
             raise
         if ticket is None:
             clerk.busy = False
-            if self.now < self.midnight + HOME * MINUTE:
+            if self.strangers and not clerk.looks:
+                clerk.looks = True
                 self._soon(10, partial(self._look, clerk))
             return
         visit = self._visits.get(ticket["id"])
@@ -143,8 +147,9 @@ class Day:
             self._soon(1, partial(self._miss, clerk, ticket))
 
     def _look(self, clerk: Clerk) -> None:
-        """Look for people who did not come from the demo: whoever tries it takes numbers too."""
-        if not clerk.busy and not clerk.home:
+        """Look whether a stranger waits."""
+        clerk.looks = False
+        if not clerk.busy:
             self._next(clerk)
 
     def _miss(self, clerk: Clerk, ticket: dict[str, Any]) -> None:

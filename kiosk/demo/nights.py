@@ -36,7 +36,7 @@ class Nights:
         """Let the night after a day pass and tell of it; return whether the demo still goes on."""
         if not self._pace.until(times.midnight_of(day) + times.DUSK):
             return False
-        telling.event(_("县里"), _("夜里了，一夜一分钟：各村按各自的时间上报"))
+        telling.event(_("县里"), _("夜里了：各村按各自的时间上报"))
         came = 0
         for at, centre in sorted((mail.night_of(centre, day), centre) for centre in self._post):
             if not self._pace.until(at):

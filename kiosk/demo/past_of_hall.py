@@ -16,8 +16,6 @@ from kiosk.demo.leash import hold_the_leash
 from kiosk.demo.people import visits_of
 from kiosk.demo.places import CLERKS, Hall, Stage
 from kiosk.instance import take_key
-from kiosk.records.cases import timing
-from kiosk.records.ratings import follow_ups
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.models import Role
 from kiosk.records.tickets import day as business_day
@@ -108,16 +106,15 @@ def cast_of(carry: Carry, password: str) -> Cast:
 
 def _opened(hall: Hall) -> Flask:
     # Rates are limited by the real clock, and days pass in moments here.
-    settings = serving.with_address(read_settings(hall.config, {("server", "limits"): False}))
+    settings = read_settings(hall.config, {("server", "limits"): False})
+    settings = serving.with_addresses(settings, hall.instance)
     return opening.open_hall(settings, hall.instance, print)
 
 
 def _night(session: Session) -> None:
-    """Do what the hall's caretaker does when a day is over."""
+    """Do what the hall's caretaker does when a day is over; due dates follow when the hall opens."""
     business_day.close_past_days(session)
     windows.close_overnight(session, clock.midnight())
-    timing.recompute_due_dates(session)
-    follow_ups.recompute_due_dates(session)
 
 
 if __name__ == "__main__":

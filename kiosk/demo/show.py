@@ -155,7 +155,8 @@ def _days(stage: Stage, hall: Hall, pace: Live) -> None:
     today, begins = clock.now().date(), clock.millis()
     while True:
         midnight = times.midnight_of(today)
-        if not Day(cast, pace, teller, midnight).run(visits_of(hall.centre.code, midnight, PEOPLE), begins):
+        visits = visits_of(hall.centre.code, midnight, PEOPLE)
+        if not Day(cast, pace, teller, midnight, strangers=True).run(visits, begins):
             return
         today += timedelta(days=1)
 

@@ -30,7 +30,8 @@ from kiosk.wire import batches
 from kiosk.wire.reports import Answer, Opening, Place, Report, Standing
 
 LOCK = "delivery.lock"
-PROGRAM = "0.2.0"
+PROGRAM = "0.3.0"
+"""This program's version, as setup.cfg has it: the county sees who runs which."""
 
 Tell = Callable[[int, int], None]
 """Called with how many lines have been delivered, of how many."""

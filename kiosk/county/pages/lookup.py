@@ -52,7 +52,7 @@ def page() -> str:
 @blueprint.post("/find")
 @limiter.limit(CODE_TRIES)
 @anyone
-def look_up() -> str:
+def find() -> str:
     """Show how a case stands; the code travels in the body, so that no log ever holds it."""
     told = service.look_up(county(), _number(), _code())
     return render_template("county/found.html", told=told, **SHOWN, **_words())
