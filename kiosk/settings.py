@@ -43,6 +43,8 @@ class Centre(_Section, frozen=True, forbid_unknown_fields=True):
     motto: Text = "便民、高效、担当、奉献"
     motto_en: Text = "Convenient, efficient, responsible, devoted"
     windows: Annotated[int, Meta(ge=1, le=8, description="1–8")] = 2
+    demo: bool = False
+    """Whether everything here is made up; then every page and every slip says so."""
 
 
 class Server(_Section, frozen=True, forbid_unknown_fields=True):

@@ -87,6 +87,7 @@ def queue_test_slip(session: Session, settings: Settings, language: Literal["zh"
         issued_at=clock.millis(),
         language=language,
         url=settings.server.slip_url,
+        demo=settings.centre.demo,
     )
     with writing(session) as pen:
         enqueue(pen, kinds.kind_of(slip), TEST, kinds.written(slip))

@@ -30,7 +30,8 @@ from kiosk.wire import batches
 from kiosk.wire.reports import Answer, Opening, Place, Report, Standing
 
 LOCK = "delivery.lock"
-PROGRAM = "0.2.0"
+PROGRAM = "0.3.0"
+"""This program's version, as setup.cfg has it: the county sees who runs which."""
 
 Tell = Callable[[int, int], None]
 """Called with how many lines have been delivered, of how many."""
@@ -134,7 +135,7 @@ class _Round:
         return self._county.report(report_of(self._session))
 
     def _send_all(self, reached: Place) -> Place:
-        own = outbox.place(self._session)
+        own, begun = outbox.place(self._session), reached.lines
         while True:
             batch = outbox.next_batch(self._session, self._centre.link.centre, reached)
             if batch is None:
@@ -146,7 +147,7 @@ class _Round:
             behind = (reached.epoch, reached.seq) < (batch.label.epoch, batch.label.last)
             if behind or not _holds(self._session, reached):
                 raise CountyTooNew
-            self._tell(reached.lines, own.lines)
+            self._tell(reached.lines - begun, own.lines - begun)
 
     def _next_epoch(self, number: int) -> Place:
         """Open an epoch at the county that this centre opened before."""

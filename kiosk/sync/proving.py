@@ -109,6 +109,19 @@ def _heal(centre: Centre, wrong: Wrong) -> bool:
     return True
 
 
+class Proved(NamedTuple):
+    """What a proof came to, and the damaged lines that were made whole on the way."""
+
+    verdict: Verdict
+    healed: Sequence[Wrong]
+
+
+def prove(centre: Centre) -> Proved:
+    """Compare both sides, and make every damaged line whole that can be."""
+    healed: list[Wrong] = []
+    return Proved(heal(centre, healed.append), healed)
+
+
 def mend(centre: Centre, at: tuple[int, int]) -> bool:
     """Make one damaged or lost place of this journal what it was; return whether that was possible.
 

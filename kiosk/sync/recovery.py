@@ -82,6 +82,11 @@ def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIEN
     return restored
 
 
+def must_take_back(centre: Centre) -> bool:
+    """Return whether the county has lines that come back at the next start; raises ``HistoriesDiffer``."""
+    return _where(centre)[1]
+
+
 def _where(centre: Centre) -> tuple[bool, bool]:
     """Return whether the hall has only been set up, and whether the county has more of it."""
     with centre.sessions() as session, closing(centre.county()) as county:

@@ -69,6 +69,7 @@ def test_what_is_kept_is_proved_on_demand(officer: Reader, county: CountyDatabas
     delivers(county, busy(Village()))
     page = officer.sends(f"{PAGE}/proof", form_on=PAGE).get_data(as_text=True)
     assert "一条不差" in page
+    assert "条：都对" in officer.reads(PAGE)
 
 
 def test_the_first_line_that_is_not_as_it_was_sent_is_named(officer: Reader, county: CountyDatabase) -> None:
@@ -78,6 +79,8 @@ def test_the_first_line_that_is_not_as_it_was_sent_is_named(officer: Reader, cou
     page = officer.sends(f"{PAGE}/proof", form_on=PAGE).get_data(as_text=True)
     assert "从 第 1 段第 4 条 起" in page
     assert "前面 3 条都对" in page
+    assert "县里存的坏了" in officer.reads("/")
+    assert "从 第 1 段第 4 条 起" in officer.reads(PAGE)
 
 
 def test_a_fork_is_explained_and_its_doubtful_records_are_named(

@@ -73,7 +73,6 @@ def test_every_figure_that_leads_somewhere_leads_to_rows() -> None:
 
 def test_the_county_says_the_same_words_as_the_hall() -> None:
     assert record_words.TICKET == tickets.STATE_WORDS
-    assert record_words.CASE == cases.STATE_WORDS
     assert (record_words.MODE, record_words.CASE_TYPE) == (cases.MODE_WORDS, cases.TYPE_WORDS)
     assert (record_words.SCORE, record_words.REASON) == (ratings.SCORE_WORDS, ratings.REASON_WORDS)
     assert (record_words.WAY, record_words.FOLLOW_UP) == (ratings.WAY_WORDS, ratings.OUTCOME_WORDS)

@@ -82,5 +82,5 @@ def test_rows_are_ranked_and_those_without_a_value_come_last() -> None:
 
 @pytest.mark.usefixtures("_request")
 def test_a_heading_turns_the_order_round() -> None:
-    _ranked, ranking = tables.ranked([], ["n"], "n")
+    ranking = tables.ranked([], ["n"], "n")[1]
     assert ranking._replace(descending=True).address("n") == "/figures?sort=n&order=up&place=4"

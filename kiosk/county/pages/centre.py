@@ -44,7 +44,7 @@ def prove(code: str) -> str | Response:
     """Compute the centre's chain anew from every stored line, and show what came out."""
     centre = _centre(code)
     began = time.monotonic()
-    found = proof.prove(county(), centre.code)
+    found = proof.prove_and_note(county(), centre.code)
     return _page(centre, proof=found, seconds=max(1, round(time.monotonic() - began)))
 
 
@@ -79,7 +79,8 @@ def _page(centre: Centre, **more: Any) -> str | Response:
         standing_words=nights_tables.STANDING_WORDS, off=nights_tables.off, in_use=nights_tables.in_use,
         not_used=nights.refused, opened=opened, both=centre_tables.both_table, table=table,
         shown=tables.shown,
-        seconds_needed=-(-cursor.lines // LINES_A_SECOND), places=centres.places(county(), centre.code),
+        needed=-(-cursor.lines // LINES_A_SECOND), noted=proof.noted(county(), centre.code),
+        places=centres.places(county(), centre.code),
         here=tables.here, written=tables.written, **_figures(centre),
         **({"proof": None, "seconds": 0} | more),
     )  # fmt: skip

@@ -144,10 +144,8 @@ def _counts(rows: Sequence[Row]) -> dict[str, int]:
 
 
 def _row(row: Row) -> Row:
-    return {
-        **row, "kind": gettext(KIND_WORDS.get(row["kind"], row["kind"])),
-        "standing": gettext(STANDING_WORDS[row["standing"]]),
-    }  # fmt: skip
+    kind, standing = row["kind"], row["standing"]
+    return {**row, "kind": [KIND_WORDS.get(kind, kind)], "standing": [STANDING_WORDS[standing]]}
 
 
 def _columns() -> list[Column]:
@@ -155,8 +153,8 @@ def _columns() -> list[Column]:
         Column("village", _("村（社区）"), link=lambda row: url_for("directory.centre", code=row["code"])),
         Column("town", _("乡镇")),
         Column("code", _("编码")),
-        Column("kind", _("类别")),
-        Column("standing", _("配对")),
+        Column("kind", _("类别"), Kind.WORDS),
+        Column("standing", _("配对"), Kind.WORDS),
         Column("since", _("配对时间"), Kind.MOMENT),
         Column("until", _("代码有效到"), Kind.MOMENT),
         Column("valid_to", _("撤并日期"), Kind.DATE),

@@ -23,7 +23,9 @@ TROUBLE_WORDS = {
     "clock": _("时间不对"),
 }  # fmt: skip
 DOCUMENT_WORDS = {"catalogue": _("事项目录"), "workdays": _("工作日"), "notices": _("通知")}
-_GRAVE = frozenset({Wrong.FORKED, Wrong.ENDED, Wrong.BEHIND, Wrong.MISSING, Wrong.NEVER, Wrong.ASIDE})
+_GRAVE = frozenset({
+    Wrong.FORKED, Wrong.ENDED, Wrong.DAMAGED, Wrong.BEHIND, Wrong.MISSING, Wrong.NEVER, Wrong.ASIDE,
+})  # fmt: skip
 
 
 def table(title: str, found: Sequence[CentreNight]) -> Table:

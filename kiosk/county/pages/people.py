@@ -64,25 +64,25 @@ def add() -> Response:
     return _back()
 
 
-@blueprint.post("/people/<username>")
+@blueprint.post("/people/change")
 @admins
-def change(username: str) -> Response:
-    """Change name, role, town, and whether somebody may sign in."""
-    before = _known(username)
+def change() -> Response:
+    """Change name, role, town, and whether somebody may sign in; who it is never stands in an address."""
+    before = _known(request.form.get("username", ""))
     active = request.form.get("active") == "1"
-    users.change_user(county(), User(username, *_said(), before.session_mark, active))
+    users.change_user(county(), User(before.username, *_said(), before.session_mark, active))
     flash(gettext("{name} 改好了。").format(name=before.name))
     return _back()
 
 
-@blueprint.post("/people/<username>/password")
+@blueprint.post("/people/password")
 @admins
-def set_password(username: str) -> Response:
+def set_password() -> Response:
     """Give somebody a new password; their sessions end."""
-    user = _known(username)
-    users.set_password(county(), username, request.form.get("password", ""))
+    user = _known(request.form.get("username", ""))
+    users.set_password(county(), user.username, request.form.get("password", ""))
     flash(gettext("{name} 的密码换好了，原来的登录都已失效。").format(name=user.name))
-    _stay_signed_in(username)
+    _stay_signed_in(user.username)
     return _back()
 
 

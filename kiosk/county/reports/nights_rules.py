@@ -35,6 +35,7 @@ class Wrong(StrEnum):
 
     FORKED = "forked"
     ENDED = "ended"
+    DAMAGED = "damaged"
     BEHIND = "behind"
     UNSEEN_EPOCH = "unseen_epoch"
     ASIDE = "aside"
@@ -49,7 +50,8 @@ class Wrong(StrEnum):
 
 
 WRONG_WORDS: Mapping[Wrong, str] = {
-    Wrong.FORKED: _("记录分叉"), Wrong.ENDED: _("已由另一台电脑接替"), Wrong.BEHIND: _("村里的记录比县里少"),
+    Wrong.FORKED: _("记录分叉"), Wrong.ENDED: _("已由另一台电脑接替"),
+    Wrong.DAMAGED: _("县里存的坏了"), Wrong.BEHIND: _("村里的记录比县里少"),
     Wrong.UNSEEN_EPOCH: _("另起了一段，没人看过"), Wrong.ASIDE: _("有存疑数据"), Wrong.MISSING: _("没有上报"),
     Wrong.NEVER: _("配对后从没上报"), Wrong.NO_KEY: _("钥匙作废了"), Wrong.TROUBLE: _("村里报了故障"),
     Wrong.AHEAD: _("没有报完"), Wrong.REFUSED: _("没有用上下发文件"), Wrong.LATE: _("迟报"),
@@ -58,6 +60,7 @@ WRONG_WORDS: Mapping[Wrong, str] = {
 TO_DO: Mapping[Wrong, str] = {
     Wrong.FORKED: _("请打电话问村里：是不是恢复过旧备份，或者有两台电脑在用。弄清哪台对，再另起一段。"),
     Wrong.ENDED: _("这台电脑还在用旧的一段上报。请村里停用它，或者说明它才是对的。"),
+    Wrong.DAMAGED: _("县里存的和当初发来的不一样。村里下次会重新发来；过一天还是这样，请找管服务器的人。"),
     Wrong.BEHIND: _("多半是恢复了旧备份。请村里先在“上报县里”页面取回县里的记录，再接着用。"),
     Wrong.UNSEEN_EPOCH: _("两边的记录都还在。请看哪些记录两边都改过，和村里核对，再点“看过了”。"),
     Wrong.ASIDE: _("有几行数据不认得，没有算进去，也没有丢。请打开“存疑数据”看一看。"),
@@ -101,6 +104,7 @@ class Heard(NamedTuple):
     refused: int = 0
     aside: int = 0
     unseen_epochs: int = 0
+    damaged: bool = False
 
 
 def night_to_show(now: datetime) -> date:
@@ -149,6 +153,7 @@ def wrongs(heard: Heard, night: date, watch: Watch, now: datetime) -> list[Wrong
     holds = {
         Wrong.FORKED: standing == Standing.FORKED,
         Wrong.ENDED: standing == Standing.ENDED,
+        Wrong.DAMAGED: heard.damaged,
         Wrong.BEHIND: standing == Standing.BEHIND,
         Wrong.UNSEEN_EPOCH: heard.unseen_epochs > 0,
         Wrong.ASIDE: heard.aside > 0,

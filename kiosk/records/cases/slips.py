@@ -50,6 +50,7 @@ def case_slip(case: Case, title: Title, url: str, settings: Settings) -> CaseSli
     item = case.item_name_en if english else case.item_name
     return CaseSlip(
         centre=settings.centre.name_en if english else settings.centre.name,
+        demo=settings.centre.demo,
         issued_at=clock.millis(),
         language="en" if english else "zh",
         url=url,

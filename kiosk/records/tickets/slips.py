@@ -24,6 +24,7 @@ def ticket_slip(
     bring = {paper.name(language): None for paper in papers}
     slip = TicketSlip(
         centre=settings.centre.name_en if english else settings.centre.name,
+        demo=settings.centre.demo,
         number=f"{ticket['letter']}{ticket['number']:03d}",
         priority=bool(ticket["priority"]),
         category=catalogue.public_name(

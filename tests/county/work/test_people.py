@@ -42,7 +42,7 @@ def test_what_cannot_be_is_refused(
 
 def test_the_last_admin_stays(county: CountyDatabase, admin: Reader) -> None:
     for change in ({"role": "admin"}, {"role": "viewer", "active": "1"}):
-        assert admin.sends("/people/admin", name="管理员", **change).status_code == 409
+        assert admin.sends("/people/change", username="admin", name="管理员", **change).status_code == 409
     assert user(county, "admin").role == Role.ADMIN
     assert user(county, "admin").active
 
@@ -50,13 +50,13 @@ def test_the_last_admin_stays(county: CountyDatabase, admin: Reader) -> None:
 def test_whoever_is_switched_off_is_out_at_once(
     county: CountyDatabase, admin: Reader, viewer: Reader
 ) -> None:
-    admin.sends(f"/people/{viewer.username}", name="某人", role="viewer", town="410327111")
+    admin.sends("/people/change", username=viewer.username, name="某人", role="viewer", town="410327111")
     assert viewer.opens("/").status_code == 302
     assert not user(county, viewer.username).active
 
 
 def test_a_new_password_ends_the_old_sessions(admin: Reader, viewer: Reader) -> None:
-    admin.sends(f"/people/{viewer.username}/password", password="another-long-one")
+    admin.sends("/people/password", username=viewer.username, password="another-long-one")
     assert viewer.opens("/").status_code == 302
     assert viewer.signs_in("another-long-one").status_code == 302
     assert viewer.opens("/").status_code == 200
@@ -74,6 +74,12 @@ def test_ones_own_password_needs_the_old_one(county: CountyDatabase, viewer: Rea
 
 def test_only_admins_arrange_people(county: CountyDatabase, officer: Reader) -> None:
     assert officer.opens("/people").status_code == 403
-    for path in ("/people", f"/people/{officer.username}", f"/people/{officer.username}/password"):
-        assert officer.sends(path, **ADDED).status_code == 403
+    for path in ("/people", "/people/change", "/people/password"):
+        said = ADDED | {"username": officer.username, "role": "admin"}
+        assert officer.sends(path, **said).status_code == 403
     assert user(county, officer.username).role == Role.OFFICER
+
+
+def test_nobody_changes_somebody_unknown(admin: Reader) -> None:
+    for path in ("/people/change", "/people/password"):
+        assert admin.sends(path, **(ADDED | {"username": "nobody"})).status_code == 404

@@ -34,7 +34,9 @@ def pages(app: Flask, centre: str) -> Iterator[tuple[str, str]]:
             guard = getattr(app.view_functions[rule.endpoint], "guard", "anyone")
             if "GET" in (rule.methods or ()) and guard in list(Role) and rule.arguments <= set(known):
                 values = {name: known[name] for name in rule.arguments}
-                yield rule.build(values, append_unknown=False)[1], guard
+                built = rule.build(values, append_unknown=False)
+                assert built is not None
+                yield built[1], guard
 
 
 @pytest.mark.usefixtures("both_towns")
