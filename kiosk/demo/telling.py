@@ -86,5 +86,6 @@ def show_addresses(stage: Stage) -> None:
     for hall in stage.halls:
         pages = "  ".join(f"{hall.url}/{page} {both(said).replace(chr(10), ' ')}" for page, said in PAGES)
         print(f"  {hall.centre.name}  {pages}")
+    tell(_("    网页右上角的钟是这台电脑的，大厅里的时间走得快，一天几分钟。"))
     tell(_("    窗口和管理的用户名 {admin}，密码 {password}；第 3 号窗口空着，您可以自己坐。"), admin=MANAGER,
          password=kept.password)  # fmt: skip
