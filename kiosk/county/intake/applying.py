@@ -113,7 +113,7 @@ def _sorted_out(sent: Sequence[Line]) -> tuple[list[Change], dict[int, str]]:
         try:
             changes.append(change_of(line))
         except Unfit as error:
-            aside[line.seq] = str(error)[:_LONGEST_REASON]
+            aside[line.seq] = str(error).replace("\0", "�")[:_LONGEST_REASON]
     return changes, aside
 
 
