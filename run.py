@@ -73,8 +73,8 @@ def install(folder: str, python: str, lock: str) -> None:
 
 def hand_over(python: str) -> None:
     """Become the command; the working folder of the caller does not matter."""
-    module, words = ("kiosk.county", sys.argv[2:]) if sys.argv[1:2] == ["county"] else ("kiosk", sys.argv[1:])
-    command = [python, "-m", module, *words]
+    own = sys.argv[1] if sys.argv[1:2] in (["county"], ["demo"]) else ""
+    command = [python, "-m", "kiosk." + own, *sys.argv[2:]] if own else [python, "-m", "kiosk", *sys.argv[1:]]
     environ = dict(os.environ, PYTHONPATH=HERE)
     environ.setdefault(
         "MALLOC_ARENA_MAX", "2"

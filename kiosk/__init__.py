@@ -10,4 +10,5 @@ exporting   writes the ledger's workbook, in a process of its own
 caretaker   what the hall does by itself: closes the day, drives the printer
 app         create_app(): the only module that knows every screen
 commands    the command line
+demo/       a made-up county on one machine; nothing knows it
 """

@@ -25,13 +25,13 @@ from kiosk.screens.display import routes as display
 from kiosk.screens.entrance import asking
 from kiosk.screens.entrance import finding as kiosk_finding
 from kiosk.screens.entrance import routes as entrance
-from kiosk.screens.office import ledger, privacy, reviews, roster, statistics
+from kiosk.screens.office import county, ledger, privacy, reviews, roster, statistics
 from kiosk.screens.office import routes as office
 from kiosk.screens.phone import finding as phone_finding
 from kiosk.screens.phone import routes as phone
 from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
-from kiosk.sync.postman import Postman
+from kiosk.sync.postman import Ground, Postman
 from kiosk.web import language, limits, problems
 from kiosk.web.cookies import CookieJar
 from kiosk.web.database import db, session
@@ -43,10 +43,11 @@ from kiosk.web.push import Bell
 from kiosk.web.signing_in import SignedIn, login_manager
 
 SESSION_HOURS = 12
+CATALOGUE = ROOT / "config" / "catalogue.yaml"
 LARGEST_BODY = 256 * 1024
 SCREENS = (
     front, entrance, display, desk, cases, visits, requests, pad, office, roster, reviews, ledger, privacy,
-    statistics, phone, phone_finding,
+    statistics, county, phone, phone_finding,
 )  # fmt: skip
 API = (api_hall, api_tickets, api_ratings, api_windows, api_cases)
 csrf = CSRFProtect()
@@ -115,7 +116,8 @@ def _furnish(app: Flask, settings: Settings, instance: Path) -> None:
     app.extensions["bell"] = Bell(most_streams=settings.server.threads - 8)
     app.extensions["shared_look"] = SharedLook()
     with app.app_context():
-        app.extensions["postman"] = Postman(db.engine, instance, app.extensions["bell"].ring)
+        ground = Ground(settings, CATALOGUE)
+        app.extensions["postman"] = Postman(db.engine, instance, app.extensions["bell"].ring, ground)
     pen.wrote.connect(app.extensions["bell"].on_write)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_templates_of(app))
     app.jinja_env.globals |= {

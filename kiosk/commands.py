@@ -5,20 +5,24 @@ import gc
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kiosk import delivering, opening, serving
+from kiosk import backing_up, delivering, opening, serving
 from kiosk.doctor import examine
 from kiosk.errors import Refusal
 from kiosk.instance import take_key
 from kiosk.logbook import open_logbook
 from kiosk.settings import DEFAULT_FILE, ROOT, Settings, read_settings
+from kiosk.sync.link import adopted, read_link
 from kiosk.web import listening
 from kiosk.words import _, both
 
 COMMANDS = (
-    "serve", "enrol", "sync", "verify", "deliver", "restore", "part", "doctor", "password", "test", "bench",
+    "serve", "enrol", "sync", "verify", "deliver", "backup", "restore", "part", "doctor", "password", "test",
+    "bench",
 )  # fmt: skip
 
 
@@ -61,29 +65,29 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command in {"test", "bench"}:
         module = {"test": "tests.everything", "bench": "tests.bench"}[asked.command]
         return subprocess.call([sys.executable, "-m", module, *asked.rest], cwd=ROOT)  # noqa: S603
-    instance, settings = Path(asked.instance or ROOT / "instance"), _settings(asked)
-    if asked.command == "doctor":
-        return examine(settings, instance)
-    if asked.command == "password":
-        return opening.new_password(settings, instance, asked.rest)
-    if asked.command == "serve":
-        return _serve(settings, instance)
-    return _with_county(asked, settings, instance)
+    instance = Path(asked.instance or ROOT / "instance")
+    return _work(asked, _settings(asked, instance), instance)[asked.command]()
 
 
-def _with_county(asked: argparse.Namespace, settings: Settings, instance: Path) -> int:
-    if asked.command == "enrol":
-        return delivering.enrol(settings, instance, asked.county, asked.code)
-    if asked.command == "deliver":
-        return delivering.deliver(settings, instance, asked.to_file, asked.receipt)
-    work = {
-        "sync": delivering.sync, "verify": delivering.verify, "restore": delivering.restore,
-        "part": delivering.part,
-    }  # fmt: skip
-    return work[asked.command](settings, instance)
+def _work(asked: argparse.Namespace, settings: Settings, instance: Path) -> dict[str, Callable[[], int]]:
+    """Return what each command does in an instance folder."""
+    here, named = (settings, instance), next(iter(asked.rest), None)
+    from_file = partial(backing_up.restore, *here, named)
+    return {
+        "serve": partial(_serve, *here),
+        "enrol": partial(delivering.enrol, *here, asked.county, asked.code),
+        "sync": partial(delivering.sync, *here),
+        "verify": partial(delivering.verify, *here),
+        "deliver": partial(delivering.deliver, *here, asked.to_file, asked.receipt),
+        "backup": partial(backing_up.backup, *here, named),
+        "restore": partial(delivering.restore, *here) if asked.from_county else from_file,
+        "part": partial(delivering.part, *here),
+        "doctor": partial(examine, *here),
+        "password": partial(opening.new_password, *here, asked.rest),
+    }
 
 
-def _settings(asked: argparse.Namespace) -> Settings:
+def _settings(asked: argparse.Namespace, instance: Path) -> Settings:
     overrides: dict[tuple[str, str], Any] = {}
     if asked.host:
         overrides["server", "host"] = asked.host
@@ -93,13 +97,14 @@ def _settings(asked: argparse.Namespace) -> Settings:
         overrides["printing", "url"] = asked.printer
     if os.environ.get("KIOSK_LIMITS") == "off":
         overrides["server", "limits"] = False
-    return serving.with_address(read_settings(Path(asked.config or DEFAULT_FILE), overrides))
+    return serving.with_addresses(read_settings(Path(asked.config or DEFAULT_FILE), overrides), instance)
 
 
 def _serve(settings: Settings, instance: Path) -> int:
     with take_key(instance):
         listening.must_be_free(settings.server)
         delivering.before_opening(settings, instance)
+        settings = adopted(settings, read_link(instance))
         app = opening.open_hall(settings, instance, print)
         server = listening.bind(app, settings.server)
         open_logbook(instance / "hall.log")

@@ -16,7 +16,7 @@ from kiosk.settings import Settings
 from kiosk.sync import courier, enrolling, forking, proving, recovery, stick
 from kiosk.sync.client import PATIENCE_S
 from kiosk.sync.courier import Centre
-from kiosk.sync.link import read_link
+from kiosk.sync.link import UNSET, adopted, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Verdict, Wrong
 from kiosk.sync.recovery import Ground, Restored
@@ -24,7 +24,6 @@ from kiosk.sync.refusals import CountyAway
 from kiosk.wire.reports import Place
 from kiosk.words import _, both
 
-UNSET = "000000000000"
 WIDTH = 30
 AT_THE_DOOR_S = 4.0
 """So long the doors wait for the county's answer; people stand outside."""
@@ -46,7 +45,7 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
     """Pair this centre with its county; what the county has of it comes back at once."""
     if not url or not code:
         raise NoCountyNamed
-    own = "" if settings.centre.code == UNSET else settings.centre.code
+    own = "" if settings.centre.code == UNSET.code else settings.centre.code
     instance.mkdir(parents=True, exist_ok=True)
     link, lines = enrolling.enrol(instance, url, code, own)
     print(both(_("已经和{county}配对：{town}{village}（{centre}）。"), county=link.county, town=link.town,
@@ -61,7 +60,7 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
 def sync(_settings: Settings, instance: Path) -> int:
     """Deliver now, with progress."""
     with _centre(instance) as centre:
-        delivered = courier.deliver(centre, Way.COMMAND, lambda done, of: _bar(_("上报"), done, of))
+        delivered = courier.deliver(centre, Way.COMMAND, lambda done, of: bar(_("上报"), done, of))
     print(both(_("已上报 {lines} 条，{bytes} 字节。县里到第 {seq} 条，两边一样。"), lines=delivered.lines,
                bytes=delivered.bytes, seq=delivered.reached.seq))  # fmt: skip
     return 0
@@ -123,7 +122,7 @@ def restore(settings: Settings, instance: Path) -> int:
     else:
         print(both(_("取回了 {lines} 条，两边一样了（第 {seq} 条）。"), lines=restored.lines,
                    seq=restored.place.seq))  # fmt: skip
-        print(both(_("姓名、电话、密码没有上报过，取不回来；缺什么，“设置”页面上写着。")))
+        print(both(_("姓名、电话、密码没有上报过，取不回来；缺什么，“上报县里”页面上写着。")))
     return 0
 
 
@@ -145,11 +144,12 @@ def before_opening(settings: Settings, instance: Path) -> None:
 def bring_back(settings: Settings, instance: Path, patience: float = PATIENCE_S) -> Restored:
     """Take the journal back, with progress; the caller holds the hall's key."""
     steps = {"fetch": _("取回"), "replay": _("整理")}
-    ground = Ground(lambda file: opening.migrate(file, print), settings, opening.CATALOGUE, opening.WORKDAYS)
-    return recovery.restore(instance, ground, lambda step, done, of: _bar(steps[step], done, of), patience)
+    paired = adopted(settings, read_link(instance))
+    ground = Ground(lambda file: opening.migrate(file, print), paired, opening.CATALOGUE, opening.WORKDAYS)
+    return recovery.restore(instance, ground, lambda step, done, of: bar(steps[step], done, of), patience)
 
 
-def part(_settings: Settings, instance: Path) -> int:
+def part(settings: Settings, instance: Path) -> int:
     """Let this centre's history go on as a new epoch, after a person has looked at both."""
     with _centre(instance) as centre:
         difference = forking.look(centre)
@@ -159,7 +159,7 @@ def part(_settings: Settings, instance: Path) -> int:
         print(
             both(_("前 {common} 条相同；后面本机有 {here} 条，县里有 {there} 条。"), **difference._asdict())
         )
-        came = forking.go_on(centre)
+        came = forking.go_on(centre, settings, opening.CATALOGUE)
     print(both(_("已另起一段，两边的记录都留着；从县里取回 {lines} 条。"), lines=came))
     return 0
 
@@ -178,7 +178,7 @@ def _centre(instance: Path) -> Iterator[Centre]:
         engine.dispose()
 
 
-def _bar(said: str, done: int, of: int) -> None:
+def bar(said: str, done: int, of: int) -> None:
     """Draw how far it is; on a screen over and over in one line, in a log only at the end."""
     if not sys.stdout.isatty() and done < of:
         return

@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
 from kiosk import clock
 from kiosk.printing.health import PrinterHealth
 from kiosk.printing.messages import Order
 from kiosk.printing.pressman import Pressman
 from kiosk.settings import ROOT, Settings
+from kiosk.sync.link import UNSET, Link, adopted, read_link
+from kiosk.sync.state import LONG_SILENT_DAYS, State, state
 from kiosk.words import _, both
 
 LITTLE_DISK = 1024 * 1024 * 1024
@@ -34,7 +40,7 @@ def examine(settings: Settings, instance: Path) -> int:
     """Print every finding; return 0 when all is well, 1 otherwise."""
     findings = [*_computer(instance), _database(instance / "hall.db"), *_catalogue(instance / "hall.db")]
     findings += _choices(settings)
-    findings.append(_printer(settings, instance))
+    findings += [*_centre(settings, read_link(instance)), *_county(instance), _printer(settings, instance)]
     for finding in findings:
         lines = both(finding.sentence, **finding.words).replace("\n", "\n  ")
         print("✓" if finding.well else "✗", lines)
@@ -109,6 +115,66 @@ def _choices(settings: Settings) -> Iterator[Finding]:
             ),
             words={"url": settings.server.base_url},
         )
+    if settings.server.slips == "county" and not settings.server.county_url:
+        yield Finding(
+            well=False,
+            sentence=_("server.slips 设成了 county，但是还没有和县里配对：小票的码仍然打开大厅的网页。"),
+        )
+
+
+def _centre(settings: Settings, link: Link | None) -> Iterator[Finding]:
+    """Yield what there is to say of who we are and when we are open."""
+    own = settings.centre.code
+    if link and own not in {UNSET.code, link.centre}:
+        yield Finding(
+            well=False,
+            sentence=_("设置的中心编码是 {own}，配对的是 {paired}，请改 centre.code，或重新配对。"),
+            words={"own": own, "paired": link.centre},
+        )
+    elif own != UNSET.code or link:
+        code = adopted(settings, link).centre.code
+        yield Finding(well=True, sentence=_("中心编码是 {code}。"), words={"code": code})
+    else:
+        yield Finding(well=False, sentence=_("没有设置中心编码（centre.code），办件编号开头会全是 0。"))
+    if not settings.hours.are_set:
+        yield Finding(well=False, sentence=_("没有设置开放时间（hours），现在什么时候都发号。"))
+
+
+def _county(instance: Path) -> Iterator[Finding]:
+    """Yield whether this centre is paired, and how its delivery does."""
+    link = read_link(instance)
+    if link is None:
+        yield Finding(well=False, sentence=_("还没有和县里配对，记录只存在这台电脑上。"))
+        return
+    yield Finding(
+        well=True,
+        sentence=_("已经和{county}配对：{town}{village}（{centre}）。"),
+        words={name: getattr(link, name) for name in ("county", "town", "village", "centre")},
+    )
+    found = _state(instance)
+    if found:
+        yield _delivery(found)
+
+
+def _delivery(found: State) -> Finding:
+    well = found.silent_days < LONG_SILENT_DAYS
+    if found.done is None or found.done.ended_at is None:
+        return Finding(well, _("还没有上报过。"))
+    words = {"at": f"{clock.local(found.done.ended_at):%Y-%m-%d %H:%M}", "waiting": found.waiting}
+    return Finding(well, _("上次上报是 {at}，还有 {waiting} 条没有上报。"), words)
+
+
+def _state(instance: Path) -> State | None:
+    """Return where the delivery stands, None where there is no database that can tell."""
+    file = (instance / "hall.db").resolve()
+    engine = create_engine(f"sqlite:///file:{file}?mode=ro&uri=true", poolclass=NullPool)
+    try:
+        with Session(engine) as session:
+            return state(session, instance)
+    except SQLAlchemyError:
+        return None
+    finally:
+        engine.dispose()
 
 
 def _printer(settings: Settings, instance: Path) -> Finding:

@@ -22,6 +22,7 @@ PERIOD = r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 Address = Annotated[str, Meta(description='"loopback"、"192.168.1.20" 或 "192.168.1.0/24"')]
 Text = Annotated[str, Meta(max_length=60, description="不超过 60 个字")]
 Name = Annotated[str, Meta(min_length=1, max_length=60, description="1–60 个字")]
+Url = Annotated[str, Meta(pattern=r"^(https?://\S+)?$", description="空，或 http://… 的地址")]
 Periods = list[Annotated[str, Meta(pattern=PERIOD, description='如 "08:30-12:00"')]]
 
 
@@ -42,17 +43,34 @@ class Centre(_Section, frozen=True, forbid_unknown_fields=True):
     motto: Text = "便民、高效、担当、奉献"
     motto_en: Text = "Convenient, efficient, responsible, devoted"
     windows: Annotated[int, Meta(ge=1, le=8, description="1–8")] = 2
+    demo: bool = False
+    """Whether everything here is made up; then every page and every slip says so."""
 
 
 class Server(_Section, frozen=True, forbid_unknown_fields=True):
-    """Where the pages are served."""
+    """Where the pages are served, and where the code on a slip leads: to the hall, or to the county.
+
+    ``county_url`` is where phones reach the county; nothing set means the address it was paired at.
+    """
 
     host: Name = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535, description="1–65535")] = 8000
     threads: Annotated[int, Meta(ge=12, le=128, description="12–128")] = 32
-    base_url: Annotated[str, Meta(pattern=r"^(https?://\S+)?$", description="空，或 http://… 的地址")] = ""
+    base_url: Url = ""
+    slips: Annotated[Literal["hall", "county"], Meta(description="hall 或 county")] = "hall"
+    county_url: Url = ""
     kiosks: tuple[Address, ...] = ("loopback",)
     limits: bool = True
+
+    @property
+    def slip_url(self) -> str:
+        """The address that slips carry: the hall's own while no county's is known."""
+        return (self.county_url if self.slips_lead_home else self.base_url).rstrip("/")
+
+    @property
+    def slips_lead_home(self) -> bool:
+        """Whether slips carry the county's address, which also opens at home."""
+        return self.slips == "county" and bool(self.county_url)
 
 
 class Printing(_Section, frozen=True, forbid_unknown_fields=True):

@@ -194,7 +194,7 @@ class VillageHall:
 
     def goes_on(self) -> int:
         """Let a person decide that this history goes on, as a new epoch."""
-        return forking.go_on(self.centre)
+        return forking.go_on(self.centre, Settings(), CATALOGUE)
 
     def takes_back(self, patience: float = 10) -> Restored:
         """Close, take back what only the county has, and open again."""

@@ -13,6 +13,7 @@ from kiosk.records.cases.models import CaseState, Channel, Delivery
 from kiosk.records.cases.opening import Intake, PaperSaid
 from kiosk.records.cases.people import Who
 from kiosk.records.cases.service import Step
+from kiosk.wire import progress
 
 Instant = Annotated[int, Meta(ge=0, le=253_402_300_799_000, description="ms since 1970-01-01 UTC")]
 OpeningState = Literal["draft", "accepted", "need_papers", "accepted_with_gaps", "delivered", "refused"]
@@ -194,7 +195,7 @@ def case_out(case: models.Case, *, full: bool = False) -> Case:
 
 def _line(case: models.Case, *, full: bool) -> dict[str, Any]:
     return {name: getattr(case, name) for name in _AS_KEPT} | {
-        "hands": rules.hands(case.state),
+        "hands": progress.hands(case.state),
         "ticket": case.ticket_label,
         "person": _person(case.contact, full=full) if case.contact else None,
         "owner": case.owner.name,

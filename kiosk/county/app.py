@@ -12,11 +12,30 @@ from flask_wtf.csrf import CSRFProtect
 from nacl.signing import SigningKey
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from kiosk import clock
 from kiosk.county import limits
 from kiosk.county.current import SignedIn
 from kiosk.county.current import county as this_county
 from kiosk.county.door import delivery, enrolment, health
-from kiosk.county.pages import front, signing_in, sticks
+from kiosk.county.door import documents as sent_down
+from kiosk.county.pages import (
+    briefs,
+    centre,
+    directory,
+    documents,
+    duty,
+    figures,
+    front,
+    landing,
+    lookup,
+    nights,
+    people,
+    quarantine,
+    reviews,
+    signing_in,
+    sticks,
+    watch,
+)
 from kiosk.county.pages.doors import doors
 from kiosk.county.refusals import DatabaseAway
 from kiosk.county.settings import CountySettings
@@ -35,8 +54,11 @@ LARGEST_STICK = 64 * 1024 * 1024
 COOKIE = "county_session"
 """Not the hall's: cookies do not tell ports apart, and both may run on one machine."""
 
-PAGES = (signing_in, front, sticks)
-DOOR = (enrolment, delivery)
+PAGES = (
+    signing_in, landing, front, nights, centre, figures, watch, reviews, duty, briefs, quarantine, documents,
+    directory, people, sticks, lookup,
+)  # fmt: skip
+DOOR = (enrolment, sent_down, delivery)
 
 
 def create_county(
@@ -86,6 +108,7 @@ def _furnish(app: Flask, settings: CountySettings) -> None:
     csrf = CSRFProtect(app)
     for machine in DOOR:
         csrf.exempt(machine.blueprint)  # no cookie speaks there, only signatures
+    csrf.exempt(lookup.find)  # no cookie there either: the slip's code is what lets in
     limits.limiter.init_app(app)
     language.babel.init_app(app, locale_selector=language.reader_language)
     login_manager = LoginManager(app)
@@ -93,6 +116,7 @@ def _furnish(app: Flask, settings: CountySettings) -> None:
     login_manager.user_loader(_signed_in)
     app.jinja_env.globals |= {
         "settings": settings, "get_locale": get_locale, "doors": doors, "sentence": sentence,
+        "HALL_TIME": clock.HALL_TIME, "now_in_county": clock.now,
     }  # fmt: skip
 
 

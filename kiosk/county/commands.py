@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from kiosk.county import opening
+from kiosk.county.caretaker import Caretaker
 from kiosk.county.enrolment import enrolling
 from kiosk.county.intake import sticks
 from kiosk.county.opening import County
@@ -91,11 +92,11 @@ def _serve(settings: CountySettings, instance: Path) -> int:
             print(settings.county.name, both(_("县级服务器开门了，请在浏览器打开：")))
             print(f"  http://{settings.server.host}:{settings.server.port}/")
             print("关门请按 Ctrl+C。 Press Ctrl+C to stop.", flush=True)
-            _until_told(server)
+            _until_told(server, Caretaker(county.database))
     return 0
 
 
-def _until_told(server: Any) -> None:
+def _until_told(server: Any, caretaker: Caretaker) -> None:
     """Serve until the process is told to end, then leave in order."""
 
     def leave(_signal: int, _frame: FrameType | None) -> None:
@@ -104,7 +105,11 @@ def _until_told(server: Any) -> None:
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     logging.getLogger(__name__).info("serving")
-    server.run()
+    caretaker.start()
+    try:
+        server.run()
+    finally:
+        caretaker.stop()
 
 
 def _aside(said: str) -> None:

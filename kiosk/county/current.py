@@ -6,6 +6,9 @@ from flask import current_app
 from flask_login import UserMixin, current_user
 from nacl.signing import SigningKey
 
+from kiosk.county.directory import service as directory
+from kiosk.county.directory.models import Centre
+from kiosk.county.refusals import NoSuchCentre
 from kiosk.county.settings import CountySettings
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users.service import Role, User
@@ -51,3 +54,10 @@ def me() -> User:
 def scope() -> str:
     """Return the code prefix of the villages that whoever is signed in answers for."""
     return me().scope
+
+
+def own_centre(code: str) -> Centre:
+    """Return a centre for which whoever is signed in answers; raises ``NoSuchCentre``."""
+    if not code.startswith(scope()):
+        raise NoSuchCentre(centre=code)
+    return directory.centre(county(), code)

@@ -41,6 +41,13 @@ class DatabaseUnreachable(Refusal):
     status = 503
 
 
+class LayoutDiffers(Refusal):
+    """这个县的数据当初分在 {made} 台数据库服务器上，现在给了 {given} 台。请按原来的顺序写全 --database-url；要换台数，请看 docs/county.md。"""  # noqa: E501 - a sentence is one line
+
+    code = "layout_differs"
+    status = 500
+
+
 class CountyMigrationFailed(Refusal):
     """县里的数据库升级没有完成，原来的数据没有动。请再启动一次；还不行，请把下面的话发给维护人员：{problem}"""
 
@@ -80,6 +87,7 @@ def opened(settings: CountySettings, instance: Path, tell: Tell) -> Iterator[Cou
     with servers(settings, instance, tell) as urls:
         migrate(urls, tell)
         database = CountyDatabase(urls)
+        must_be_laid_out_for(database, len(urls))
         try:
             county = County(settings, instance, database, SigningKey(own_key(instance / "county.key")))
             load_directory(database, ROOT / "config" / settings.county.centres, instance / "centres.sha256")
@@ -114,6 +122,13 @@ def migrate(urls: Sequence[str], tell: Tell) -> None:
     )  # fmt: skip
     if done.returncode:
         raise CountyMigrationFailed(problem=done.stderr.strip().splitlines()[-1:])
+
+
+def must_be_laid_out_for(database: CountyDatabase, servers: int) -> None:
+    """Raise ``LayoutDiffers`` unless the rows were divided among exactly so many servers."""
+    (row,) = database.read("SELECT servers FROM layout")
+    if row["servers"] != servers:
+        raise LayoutDiffers(made=row["servers"], given=servers)
 
 
 def newest_version(scripts: Path = ROOT / "migrations" / "county") -> str:

@@ -27,6 +27,8 @@ class County(_Section, frozen=True, forbid_unknown_fields=True):
     name: Name = "宜阳县"
     name_en: Name = "Yiyang County"
     centres: Annotated[str, Meta(description="名录文件，相对于 config/")] = "centres.csv"
+    demo: bool = False
+    """Whether everything here is made up; then every page says so."""
 
 
 class Server(_Section, frozen=True, forbid_unknown_fields=True):

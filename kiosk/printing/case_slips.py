@@ -68,13 +68,16 @@ class Paper(msgspec.Struct, frozen=True):
 class CaseSlip(Slip, frozen=True, kw_only=True, tag="case"):
     """What somebody takes home of a case; dates are ``YYYY-MM-DD``, an empty field is not printed.
 
-    Without an ``item`` the case is confidential and stays unnamed. ``staff`` is the first contact,
-    ``sent_to`` where a case was forwarded to, ``fetching`` how the result reaches its owner.
+    ``look_up`` is the code with which the county tells its progress, ``from_home`` says that ``url`` is the
+    county's. Without an ``item`` the case is confidential and stays unnamed. ``staff`` is the first
+    contact, ``sent_to`` where a case was forwarded to, ``fetching`` how the result reaches its owner.
     Nobody who visits is named: there is no field for it, and ``reason`` must not do it either.
     """
 
     title: Title
     case_no: str = ""
+    look_up: str = ""
+    from_home: bool = False
     item: str = ""
     accepted_at: int | None = None
     due_date: str = ""
@@ -123,6 +126,7 @@ def _which(slip: CaseSlip, columns: int) -> list[Line]:
     at = clock.local(slip.accepted_at) if slip.accepted_at is not None else None
     return [
         *_said(_("办件编号："), slip.case_no, columns),
+        *_said(_("查询码："), slip.look_up, columns),
         *paragraph(clean(slip.item) or _("所办事项"), columns, bold=True),
         *_said(_("受理时间："), f"{at:%Y-%m-%d %H:%M}" if at else "", columns),
     ]
@@ -202,10 +206,12 @@ def _then(slip: CaseSlip, columns: int) -> list[Line]:
 def _whom_to_ask(slip: CaseSlip, columns: int) -> list[Line]:
     _ = say(slip.language)
     look_up = _("查进度：办件编号+手机号后四位") if slip.case_no else ""
+    from_home = _("在家上网查：办件编号+查询码") if slip.look_up and slip.from_home else ""
     return [
         *_said(_("首问责任人："), slip.staff, columns),
         *_said(_("咨询电话："), slip.desk_phone, columns),
         *paragraph(look_up, columns),
+        *paragraph(from_home, columns),
     ]
 
 

@@ -20,7 +20,7 @@ from kiosk.printing.messages import Order, Report
 from kiosk.printing.network import TcpPrinter
 from kiosk.printing.paper import COLUMNS
 from kiosk.printing.raster_mode import raster_bytes
-from kiosk.printing.slips import layout
+from kiosk.printing.slips import demo_mark, layout
 from kiosk.printing.text_mode import text_bytes
 
 MODES = {"text": text_bytes, "raster": raster_bytes}
@@ -47,7 +47,8 @@ def composed(order: Order) -> bytes:
     if not order.payload:
         return b""
     printing = order.printing
-    lines = layout(kinds.read(order.payload), COLUMNS[printing.width_mm])
+    slip, columns = kinds.read(order.payload), COLUMNS[printing.width_mm]
+    lines = [*demo_mark(slip, columns), *layout(slip, columns)]
     return MODES[printing.mode](lines, printing.width_mm)
 
 

@@ -31,6 +31,7 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     language: Literal["zh", "en"] = "zh"
     url: str = ""
     copy: bool = False
+    demo: bool = False
 
 
 class TicketSlip(Slip, frozen=True, kw_only=True, tag="ticket"):
@@ -104,6 +105,11 @@ def _number(slip: TicketSlip, columns: int) -> list[Line]:
         *priority,
         *copy_mark(slip, columns),
     ]
+
+
+def demo_mark(slip: Slip, columns: int) -> list[Line]:
+    """Return the line that keeps a made-up slip from being taken for a real one."""
+    return paragraph("演示 DEMO", columns, size=2, bold=True, centred=True) if slip.demo else []
 
 
 def copy_mark(slip: Slip, columns: int) -> list[Line]:

@@ -86,7 +86,8 @@ def queue_test_slip(session: Session, settings: Settings, language: Literal["zh"
         centre=settings.centre.name if language == "zh" else settings.centre.name_en,
         issued_at=clock.millis(),
         language=language,
-        url=settings.server.base_url,
+        url=settings.server.slip_url,
+        demo=settings.centre.demo,
     )
     with writing(session) as pen:
         enqueue(pen, kinds.kind_of(slip), TEST, kinds.written(slip))

@@ -1,7 +1,7 @@
 """One delivery: ask where the county is, send what it lacks, make sure that both now hold the same."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.key import Key, KeyTakenError
 from kiosk.records.journal import queries as journal
-from kiosk.sync import differences, outbox
+from kiosk.sync import differences, fetching, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Outcome, Way
@@ -27,10 +27,11 @@ from kiosk.sync.refusals import (
     NotPaired,
 )
 from kiosk.wire import batches
-from kiosk.wire.reports import Answer, Opening, Place, Report, Running, Standing
+from kiosk.wire.reports import Answer, Opening, Place, Report, Standing
 
 LOCK = "delivery.lock"
-PROGRAM = "0.2.0"
+PROGRAM = "0.3.0"
+"""This program's version, as setup.cfg has it: the county sees who runs which."""
 
 Tell = Callable[[int, int], None]
 """Called with how many lines have been delivered, of how many."""
@@ -103,9 +104,9 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     return delivered
 
 
-def report_of(session: Session, documents: Mapping[str, Running]) -> Report:
+def report_of(session: Session) -> Report:
     """Return what this centre tells of itself."""
-    return Report(outbox.place(session), clock.millis(), PROGRAM, dict(documents))
+    return Report(outbox.place(session), clock.millis(), PROGRAM, fetching.running(session))
 
 
 class _Round:
@@ -115,23 +116,26 @@ class _Round:
         self._centre, self._session, self._county, self._tell = centre, session, county, tell
 
     def run(self) -> Delivered:
-        before = self._follows()
-        reached = self._send_all(before)
-        if reached != before:
-            reached = self._follows()
-        return Delivered(reached.lines - before.lines, self._county.sent, reached)
+        answer = self._follows()
+        tried = fetching.bring_up_to_date(self._session, self._county, self._centre.link, answer.documents)
+        for at in answer.broken:
+            outbox.send_again(self._session, self._county.send, self._centre.link.centre, at)
+        reached = self._send_all(answer.place)
+        if tried or answer.broken or reached != answer.place:
+            reached = self._follows().place
+        return Delivered(reached.lines - answer.place.lines, self._county.sent, reached)
 
-    def _follows(self) -> Place:
-        """Return how far the county has come, having made sure that this journal goes on from there."""
+    def _follows(self) -> Answer:
+        """Return where the county stands, having made sure that this journal goes on from there."""
         answer = self._report()
         must_follow(self._session, self._county, answer)
-        return answer.place
+        return answer
 
     def _report(self) -> Answer:
-        return self._county.report(report_of(self._session, {}))
+        return self._county.report(report_of(self._session))
 
     def _send_all(self, reached: Place) -> Place:
-        own = outbox.place(self._session)
+        own, begun = outbox.place(self._session), reached.lines
         while True:
             batch = outbox.next_batch(self._session, self._centre.link.centre, reached)
             if batch is None:
@@ -143,7 +147,7 @@ class _Round:
             behind = (reached.epoch, reached.seq) < (batch.label.epoch, batch.label.last)
             if behind or not _holds(self._session, reached):
                 raise CountyTooNew
-            self._tell(reached.lines, own.lines)
+            self._tell(reached.lines - begun, own.lines - begun)
 
     def _next_epoch(self, number: int) -> Place:
         """Open an epoch at the county that this centre opened before."""

@@ -5,10 +5,11 @@ from pathlib import Path
 import msgspec
 from nacl.signing import SigningKey
 
+from kiosk import clock
 from kiosk.instance import write_private
-from kiosk.sync.client import County
+from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.link import Link, keep_link, read_link
-from kiosk.sync.refusals import NotPaired, WrongCounty
+from kiosk.sync.refusals import CountyAway, KeyNotChanged, NotPaired, WrongCounty
 from kiosk.wire import codes
 from kiosk.wire.enrolment import Request
 
@@ -16,7 +17,9 @@ PENDING = "county.pending"
 """The key of an enrolment whose answer was lost: the same one is sent again."""
 
 
-def enrol(instance: Path, url: str, code: str, centre: str = "") -> tuple[Link, int]:
+def enrol(
+    instance: Path, url: str, code: str, centre: str = "", patience: float = PATIENCE_S
+) -> tuple[Link, int]:
     """Pair a centre with its county; return the link, and how many lines the county has of it already.
 
     ``centre`` is its division code where it is set; the county must then mean the same. The code
@@ -24,7 +27,7 @@ def enrol(instance: Path, url: str, code: str, centre: str = "") -> tuple[Link, 
     """
     plain = codes.read_code(code)
     key = _key_for(instance, plain)
-    county = County(url, centre, key)
+    county = County(url, centre, key, patience)
     request = Request(codes.name(plain), bytes(key.verify_key).hex(), centre)
     try:
         answer = county.enrol(request.proven(plain))
@@ -34,22 +37,28 @@ def enrol(instance: Path, url: str, code: str, centre: str = "") -> tuple[Link, 
         raise WrongCounty
     link = Link(
         url.rstrip("/"), answer.centre, answer.town, answer.village, answer.county, answer.county_key,
-        bytes(key).hex(),
+        bytes(key).hex(), clock.millis(),
     )  # fmt: skip
     keep_link(instance, link)
     (instance / PENDING).unlink(missing_ok=True)
     return link, answer.lines
 
 
-def change_key(instance: Path) -> Link:
-    """Take a new key into use; the county accepts the old one for some days more."""
+def change_key(instance: Path, patience: float = PATIENCE_S) -> Link:
+    """Take a new key into use; the county accepts the old one for some days more.
+
+    Raises ``NotPaired``, ``CountyRefused``, or ``KeyNotChanged`` when no answer came: the county may have
+    taken the new key, and lets the old one run out.
+    """
     link = read_link(instance)
     if link is None:
         raise NotPaired
     key = SigningKey.generate()
-    county = County(link.url, link.centre, link.key)
+    county = County(link.url, link.centre, link.key, patience)
     try:
         county.change_key(bytes(key.verify_key))
+    except CountyAway as away:
+        raise KeyNotChanged(**away.words) from None
     finally:
         county.close()
     changed = msgspec.structs.replace(link, own_key=bytes(key).hex())

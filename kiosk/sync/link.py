@@ -10,12 +10,15 @@ import msgspec
 from nacl.signing import SigningKey
 
 from kiosk.instance import write_private
+from kiosk.settings import Centre, Settings
+from kiosk.words import _
 
+UNSET = Centre()
 FILE = "county.link"
 
 
 class Link(msgspec.Struct, frozen=True):
-    """Who the county is, and how this centre proves who it is; keys are 32 bytes as hex."""
+    """Who the county is, how this centre proves who it is, since when (ms); keys are 32 bytes as hex."""
 
     url: str
     centre: str
@@ -24,6 +27,7 @@ class Link(msgspec.Struct, frozen=True):
     county: str
     county_key: str
     own_key: str
+    since: int = 0
 
     @property
     def key(self) -> SigningKey:
@@ -37,6 +41,19 @@ def read_link(instance: Path) -> Link | None:
         return msgspec.json.decode((instance / FILE).read_bytes(), type=Link)
     except FileNotFoundError:
         return None
+
+
+def adopted(settings: Settings, link: Link | None) -> Settings:
+    """Return the settings with the code and the name that the county knows, where none are set."""
+    if link is None:
+        return settings
+    centre = settings.centre
+    if centre.code == UNSET.code:
+        centre = msgspec.structs.replace(centre, code=link.centre)
+    if centre.name == UNSET.name:
+        name = _("{town}{village}党群服务中心").format(town=link.town, village=link.village)
+        centre = msgspec.structs.replace(centre, name=name)
+    return msgspec.structs.replace(settings, centre=centre)
 
 
 def keep_link(instance: Path, link: Link) -> None:

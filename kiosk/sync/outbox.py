@@ -1,6 +1,6 @@
 """What is to be delivered: the journal cut into batches, and the receipts that are kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,6 +40,16 @@ def next_batch(session: Session, centre: str, after: Place) -> Batch | None:
     if wrong is not None:
         raise BrokenHere(seq=wrong)
     return batch
+
+
+def send_again(session: Session, send: Callable[[bytes], object], centre: str, at: tuple[int, int]) -> None:
+    """Send a line once more, with those after it, that is damaged at the county: there it is put right."""
+    epoch, seq = at
+    head = journal.hash_at(session, epoch, seq - 1)
+    if head is not None:
+        batch = next_batch(session, centre, Place(epoch, seq - 1, head.hex(), 0))
+        if batch is not None:
+            send(batches.pack(batch))
 
 
 def _within(batch: Batch) -> Batch:

@@ -4,6 +4,8 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,34 +15,66 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.sync import courier, outbox
+from kiosk.settings import Settings
+from kiosk.sync import courier, forking, outbox, proving, schedule
+from kiosk.sync.client import PATIENCE_S
+from kiosk.sync.courier import Centre
+from kiosk.sync.forking import Difference
 from kiosk.sync.link import read_link
 from kiosk.sync.models import Way
-from kiosk.sync.schedule import next_time
+from kiosk.sync.proving import Proved
+from kiosk.sync.refusals import AlreadyDelivering, HistoriesDiffer, TakeBackFirst
 
 LOOK_S = 20.0
 log = logging.getLogger(__name__)
 
 
-class Progress(NamedTuple):
-    """How far a delivery under way is; ``busy`` is false when there is none."""
+class Errand(StrEnum):
+    """What the postman may be sent for; never two at once."""
 
-    busy: bool = False
+    DELIVER = "deliver"
+    PROVE = "prove"
+    PART = "part"
+
+
+class Progress(NamedTuple):
+    """What is under way, if anything is, and how many lines of a delivery are done, of how many."""
+
+    errand: Errand | None = None
     done: int = 0
     of: int = 0
 
 
-class Postman:
-    """Delivers by itself once a night, and at once when somebody asks."""
+class Found(NamedTuple):
+    """What the last errand found out, at an instant (ms); kept until the program ends or the next errand."""
 
-    def __init__(self, engine: Engine, instance: Path, tell: Callable[[], None]) -> None:
+    at: int = 0
+    proved: Proved | None = None
+    difference: Difference | None = None
+    refused: Refusal | None = None
+
+
+class Ground(NamedTuple):
+    """What the records of another history need to stand here: the settings and the catalogue's file."""
+
+    settings: Settings
+    catalogue: Path
+
+
+class Postman:
+    """Delivers by itself once a night, and does at once what somebody asks."""
+
+    def __init__(self, engine: Engine, instance: Path, tell: Callable[[], None], ground: Ground) -> None:
         """Get ready; ``tell`` is called whenever the progress has changed."""
         self._sessions: sessionmaker[Session] = sessionmaker(engine, expire_on_commit=False)
-        self._instance, self._tell = instance, tell
+        self._instance, self._tell, self._ground = instance, tell, ground
         self._opened = clock.now()
+        self._door = threading.Lock()
         self._asked, self._leaving = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name="courier", daemon=True)
-        self.progress = Progress()
+        self.progress, self.found = Progress(), Found()
+        self.holding = False
+        """Whether nothing may be issued or delivered until this program has been closed and opened again."""
 
     def start(self) -> None:
         """Begin to wait."""
@@ -52,10 +86,28 @@ class Postman:
         self._asked.set()
         self._thread.join(timeout=2)
 
-    def ask(self) -> None:
-        """Ask for a delivery now."""
-        self.progress = Progress(busy=True)
+    def ask(self, errand: Errand = Errand.DELIVER) -> None:
+        """Send the postman at once; raises ``AlreadyDelivering`` or ``TakeBackFirst``."""
+        with self._door:
+            if self.holding:
+                raise TakeBackFirst
+            if self.progress.errand:
+                raise AlreadyDelivering
+            self.progress = Progress(errand)
         self._asked.set()
+
+    def next_time(self) -> datetime | None:
+        """Return when the postman goes by himself, None as long as he does not."""
+        link = read_link(self._instance)
+        if link is None or self.holding:
+            return None
+        with self._sessions() as session:
+            past = outbox.past(session)
+        return schedule.next_time(clock.now(), self._opened, link.centre, past)
+
+    def centre(self, patience: float = PATIENCE_S) -> Centre:
+        """Return this centre; raises ``NotPaired``."""
+        return courier.centre_at(self._sessions, self._instance)._replace(patience=patience)
 
     def _work(self) -> None:
         while not self._leaving.is_set():
@@ -68,24 +120,44 @@ class Postman:
                     self._go(Way.OFFICE if asked else Way.NIGHT)
             except (SQLAlchemyError, sqlite3.Error, OSError):
                 log.exception("the delivery failed, the next turn tries again")
+
+    def _is_time(self) -> bool:
+        due = self.next_time()
+        if due is None or due > clock.now():
+            return False
+        with self._door:
+            self.progress = self.progress if self.progress.errand else Progress(Errand.DELIVER)
+        return True
+
+    def _go(self, way: Way) -> None:
+        """Do the errand; what a delivery came to stands in its receipt, the rest in ``found``."""
+        if self.progress.errand is None:
+            return
+        self.found = Found(clock.millis())
+        try:
+            self._do(self.progress.errand, self.centre(), way)
+        except Refusal as refusal:
+            log.warning("%s was refused: %s", self.progress.errand, refusal.code)
+            self.found = self.found._replace(refused=refusal)
+        finally:
             self.progress = Progress()
             self._tell()
 
-    def _is_time(self) -> bool:
-        link = read_link(self._instance)
-        if link is None:
-            return False
-        with self._sessions() as session:
-            past = outbox.past(session)
-        now = clock.now()
-        return next_time(now, self._opened, link.centre, past) <= now
+    def _do(self, errand: Errand, centre: Centre, way: Way) -> None:
+        if errand == Errand.PROVE:
+            self.found = self.found._replace(proved=proving.prove(centre))
+            return
+        if errand == Errand.PART:
+            forking.go_on(centre, *self._ground)
+        self._deliver(centre, way)
 
-    def _go(self, way: Way) -> None:
+    def _deliver(self, centre: Centre, way: Way) -> None:
         try:
-            courier.deliver(courier.centre_at(self._sessions, self._instance), way, self._note)
-        except Refusal as refusal:
-            log.warning("not delivered: %s", refusal.code)
+            courier.deliver(centre, way, self._note)
+        except HistoriesDiffer:
+            self.found = self.found._replace(difference=forking.look(centre))
+            raise
 
     def _note(self, done: int, of: int) -> None:
-        self.progress = Progress(busy=True, done=done, of=of)
+        self.progress = self.progress._replace(done=done, of=of)
         self._tell()

@@ -13,7 +13,7 @@ from kiosk.records.journal.bringing_back import Line
 from kiosk.sync import differences, outbox
 from kiosk.sync.client import County
 from kiosk.sync.courier import Centre
-from kiosk.wire import batches, lines
+from kiosk.wire import lines
 from kiosk.wire.reports import Place
 
 _DROP = "DELETE FROM journal WHERE epoch = ? AND seq = ?"
@@ -109,6 +109,19 @@ def _heal(centre: Centre, wrong: Wrong) -> bool:
     return True
 
 
+class Proved(NamedTuple):
+    """What a proof came to, and the damaged lines that were made whole on the way."""
+
+    verdict: Verdict
+    healed: Sequence[Wrong]
+
+
+def prove(centre: Centre) -> Proved:
+    """Compare both sides, and make every damaged line whole that can be."""
+    healed: list[Wrong] = []
+    return Proved(heal(centre, healed.append), healed)
+
+
 def mend(centre: Centre, at: tuple[int, int]) -> bool:
     """Make one damaged or lost place of this journal what it was; return whether that was possible.
 
@@ -172,7 +185,4 @@ def _flips(line: bytes) -> Iterator[bytes]:
 def resend(centre: Centre, at: tuple[int, int]) -> None:
     """Send a line once more that is damaged at the county: it is kept there as it was."""
     with centre.sessions() as session, closing(centre.county()) as county:
-        head = journal.hash_at(session, at[0], at[1] - 1) or b""
-        batch = outbox.next_batch(session, centre.link.centre, Place(at[0], at[1] - 1, head.hex(), 0))
-        if batch is not None:
-            county.send(batches.pack(batch))
+        outbox.send_again(session, county.send, centre.link.centre, at)

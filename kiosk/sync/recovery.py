@@ -82,10 +82,15 @@ def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIEN
     return restored
 
 
+def must_take_back(centre: Centre) -> bool:
+    """Return whether the county has lines that come back at the next start; raises ``HistoriesDiffer``."""
+    return _where(centre)[1]
+
+
 def _where(centre: Centre) -> tuple[bool, bool]:
     """Return whether the hall has only been set up, and whether the county has more of it."""
     with centre.sessions() as session, closing(centre.county()) as county:
-        answer = county.report(report_of(session, {}))
+        answer = county.report(report_of(session))
         blank = not any(session.scalar(select(model).limit(1)) for model in LIVED)
         if follows(session, answer):
             return blank, False
@@ -96,7 +101,7 @@ def _where(centre: Centre) -> tuple[bool, bool]:
 
 def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:
     with centre.sessions() as session, closing(centre.county()) as county:
-        answer = county.report(report_of(session, {}))
+        answer = county.report(report_of(session))
         head = journal.head(session)
         begun = journal.count(session)
         _note_epochs(session, county)
@@ -109,7 +114,7 @@ def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:
         place = outbox.place(session)
         if (place.epoch, place.seq, place.head) != _triple(answer.place):
             raise HistoriesDiffer(common=head.seq)
-        county.report(report_of(session, {}))
+        county.report(report_of(session))
     return Restored(place.lines - begun, place)
 
 

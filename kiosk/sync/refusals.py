@@ -1,6 +1,10 @@
 """What can keep a delivery from being made."""
 
+from collections.abc import Mapping
+
 from kiosk.errors import Refusal
+from kiosk.records.journal.bringing_back import ChainBroken
+from kiosk.wire.documents import NotADocument, NotTheCountys
 
 
 class NotPaired(Refusal):
@@ -47,7 +51,7 @@ class CannotNote(Refusal):
 
 
 class Behind(Refusal):
-    """县里的记录比这台电脑多（县里到第 {county} 条，本机到第 {own} 条）：这台电脑可能用旧备份恢复过，或是新换的。请先关掉程序，运行 python3 run.py restore --from-county，把记录取回来再开门。"""  # noqa: E501 - a sentence is one line
+    """县里的记录比这台电脑多（县里到第 {county} 条，本机到第 {own} 条）：这台电脑可能用旧备份恢复过，或是新换的。请关掉程序，再打开：开门前会自动取回来。在这以前请先别取号、别办件。"""  # noqa: E501 - a sentence is one line
 
     code = "behind"
 
@@ -75,3 +79,37 @@ class NotAReceipt(Refusal):
 
     code = "not_a_receipt"
     status = 422
+
+
+class KeyNotChanged(Refusal):
+    """没有换成：连不上县里（{problem}）。现在的钥匙还能用十几天，网络好了请一定再换一次。"""
+
+    code = "key_not_changed"
+    status = 503
+
+
+class CutOff(Refusal):
+    """上次报到一半断了（停电，或程序关了）。县里已收到的不会丢，会接着报。"""
+
+    code = "cut_off"
+
+
+class TakeBackFirst(Refusal):
+    """县里有这个中心以前的记录，要先取回来，现在不发新号，别的也先不办。请管理员关掉程序，再打开：开门前会自动取回。"""
+
+    code = "take_back_first"
+    status = 503
+
+
+_KEPT: Mapping[str, type[Refusal]] = {
+    each.code: each
+    for each in (
+        NotPaired, CountyAway, CountyRefused, CountyTooNew, AlreadyDelivering, Behind, HistoriesDiffer,
+        BrokenHere, ChainBroken, NotADocument, NotTheCountys,
+    )
+}  # fmt: skip
+
+
+def kept_refusal(code: str, said: Mapping[str, str]) -> Refusal:
+    """Return the refusal that a receipt tells of; one without a code was cut off."""
+    return (_KEPT.get(code, Refusal) if code else CutOff)(**said)

@@ -27,6 +27,7 @@ DOORS = (
     Door("ledger.page", _("台账"), managers=True),
     Door("figures.page", _("统计"), managers=True),
     Door("privacy.page", _("个人信息"), managers=True),
+    Door("county.page", _("上报县里"), managers=True),
     Door("office.page", _("设置"), managers=True),
 )
 

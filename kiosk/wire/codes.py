@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import re
 import secrets
+from typing import NamedTuple
 
 from kiosk.errors import Refusal
 
@@ -10,6 +12,7 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that nothing can be misread (source: crockford.com/base32)."""
 LENGTH = 16
 _READ_AS = str.maketrans("ILO", "110")
+_SLIP = re.compile(r"(?:(?P<county>https?://\S+?)?/enrol#)?(?P<centre>\d{12})\.(?P<code>\S+)", re.IGNORECASE)
 
 
 class NotACode(Refusal):
@@ -17,6 +20,30 @@ class NotACode(Refusal):
 
     code = "not_a_code"
     status = 422
+
+
+class Slip(NamedTuple):
+    """What a printed code says: the county's address (nothing if unknown), the centre, the 16 characters."""
+
+    county: str
+    centre: str
+    code: str
+
+
+def link(slip: Slip) -> str:
+    """Return the text of a slip's square code: ``https://county/enrol#410327111209.7K3M…``.
+
+    What stands behind # is never sent, so no server's log sees the code.
+    """
+    return f"{slip.county.rstrip('/')}/enrol#{slip.centre}.{read_code(slip.code)}"
+
+
+def read_link(text: str) -> Slip:
+    """Return what the text of a square code says, also without its address; raises ``NotACode``."""
+    found = _SLIP.fullmatch(text.strip())
+    if found is None:
+        raise NotACode
+    return Slip(found["county"] or "", found["centre"], read_code(found["code"]))
 
 
 def new_code() -> str:

@@ -12,6 +12,9 @@ FORMAT = 1
 GENESIS = bytes(32)
 """The hash before the first line of an epoch."""
 
+CONFIDENTIAL = "confidential"
+"""What stands in a visit's line for a category or an item that is not named."""
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 

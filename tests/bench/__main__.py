@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.bench import display, finishing, growth, halls, ledger, starting, tickets
+from tests.bench import county_pages, display, finishing, growth, halls, ledger, starting, tickets
 from tests.bench.measuring import Ratio
 
-PARTS = ("tickets", "display", "starting", "growth", "finishing", "ledger")
+PARTS = ("tickets", "display", "starting", "growth", "finishing", "ledger", "county_pages")
 
 
 def main() -> int:
@@ -31,6 +31,7 @@ def _measure(part: str, place: Path, old_tickets: int) -> Iterator[tuple[str, bo
     ratios: dict[str, Callable[[Path], Iterator[Ratio]]] = {
         "tickets": tickets.measure,
         "ledger": ledger.measure,
+        "county_pages": county_pages.measure,
         "growth": partial(growth.measure, old_tickets=old_tickets),
     }
     if part in ratios:

@@ -17,7 +17,8 @@ from kiosk.county.store.postgres import EmbeddedPostgres
 
 EMPTIED = (
     "journal_lines", "records", "cursors", "quarantine", "deliveries", "centre_days", "centre_day_items",
-    "enrol_codes", "centre_keys", "nonces", "reports", "epochs", "documents", "users", "centres",
+    "enrol_codes", "centre_keys", "nonces", "proofs", "reports", "epochs", "documents", "users", "centres",
+    "look_up_tries",
 )  # fmt: skip
 CENTRES = (
     Centre("410327111209", "樊村镇", "沙坡村", "village"),
@@ -35,7 +36,7 @@ class Postgres:
         with psycopg.connect(self.server.url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
-        command.upgrade(config_for(self.server.url), "head")
+        command.upgrade(config_for([self.server.url]), "head")
         self.county = CountyDatabase([self.server.url])
 
     def stop(self) -> None:

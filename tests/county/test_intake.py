@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kiosk.county.caretaker import Caretaker
 from kiosk.county.intake import epochs, proof, quarantine, taking
 from kiosk.county.intake.epochs import Fork
 from kiosk.county.intake.taking import Parcel, Taken
@@ -143,7 +144,7 @@ DEEP = b'{"format":1,"kind":"post","key":"x","version":1,"n":' + b"[" * 20_000 +
 WRONG = {
     "no JSON": b"{{{",
     "an unknown format": b'{"format":9,"kind":"ticket","key":"x","version":1}',
-    "a date that is none": b'{"format":1,"kind":"rating","key":"x","version":1,"at":9e19,"score":1}',
+    "a date that is none": b'{"format":1,"kind":"rating","key":"x","version":1,"rated_at":9e19,"score":1}',
     "a zero character": b'{"format":1,"kind":"post","key":"x","version":1,"name":"\\u0000"}',
     "no version": b'{"format":1,"kind":"post","key":"x"}',
     "a list": b"[1]",
@@ -217,7 +218,16 @@ def test_a_flipped_bit_is_found_and_healed_by_the_same_lines(
     with county.front() as connection:
         connection.execute("UPDATE journal_lines SET line = replace(line, 'kiosk', 'kiosj') WHERE seq = 3")
     assert proof.prove(county, SHAPO).broken == proof.Position(1, 3)
+    with county.front() as connection:
+        connection.execute(
+            "INSERT INTO reports VALUES (%s, now(), 0, '', 1, 4, '', 4, '', '{}', '')", (SHAPO,)
+        )
+    Caretaker(county).make_round()
+    noted = proof.noted(county, SHAPO)
+    assert noted is not None
+    assert noted.broken == proof.Position(1, 3)
     take(county, village.batch(first=2))
+    assert proof.noted(county, SHAPO) is None
     assert proof.prove(county, SHAPO).broken is None
 
 
@@ -265,7 +275,7 @@ def _play(village: Village, steps: list[tuple[str, str]]) -> None:
         elif key[0] == "c":
             village.opens_case(key, decided_at=None if step == "a" else MORNING)
         else:
-            village.notes("rating", key, ticket_id="t1", score="abc".index(step) + 1, at=MORNING)
+            village.notes("rating", key, ticket_id="t1", score="abc".index(step) + 1, rated_at=MORNING)
 
 
 @given(STEPS, st.lists(st.integers(1, 24), max_size=4))

@@ -29,6 +29,8 @@ def case_slip(title: Title = "acceptance", **fields: Any) -> CaseSlip:
         "issued_at": SUNDAY,
         "url": "http://192.168.1.10:8000/case",
         "case_no": "410327106203-20261122-007",
+        "look_up": "7K3-M2Q",
+        "from_home": True,
         "item": "80周岁以上老年人高龄津贴申请",
         "accepted_at": SUNDAY,
         "staff": "李梅",

@@ -27,6 +27,7 @@ ACCEPTANCE = [
     "─" * 16,
     "办件编号：",
     "410327106203-20261122-007",
+    "查询码：7K3-M2Q",
     "80周岁以上老年人高龄津贴申请",
     "受理时间：2026-11-22 09:12",
     "─" * 16,
@@ -44,6 +45,7 @@ ACCEPTANCE = [
     "首问责任人：李梅",
     "咨询电话：0379-65551234",
     "查进度：办件编号+手机号后四位",
+    "在家上网查：办件编号+查询码",
     "http://192.168.1.10:8000/case",
     "2026-11-22 09:12 星期日",
 ]
@@ -80,7 +82,7 @@ def test_a_one_time_notice_names_all_that_is_missing_and_until_when() -> None:
 
 
 def test_a_notice_without_a_case_is_only_advice() -> None:
-    lines = texts(case_slip("notice", case_no=""))
+    lines = texts(case_slip("notice", case_no="", look_up=""))
     assert "一次性告知单" in lines
     assert not any("补正材料通知单" in text or "办件编号" in text for text in lines)
 
@@ -120,6 +122,8 @@ def test_a_confidential_case_stays_unnamed() -> None:
         ({"tentative": False}, "暂定"),
         ({"papers": ()}, "材料："),
         ({"staff": ""}, "首问责任人"),
+        ({"look_up": ""}, "查询码"),
+        ({"from_home": False}, "在家"),
         ({"desk_phone": " "}, "咨询电话"),
         ({"accepted_at": None}, "受理时间"),
         ({"url": ""}, "http"),

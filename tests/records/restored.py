@@ -11,16 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.database import Record, hand
-from kiosk.records.journal.models import JournalRow
+from kiosk.records.journal.models import ENVELOPE, JournalRow
 from kiosk.records.restoring import service
 from kiosk.records.restoring.service import Replayed, Wanted
-from kiosk.records.tickets.journalling import CONFIDENTIAL, errands_of
+from kiosk.records.tickets.journalling import errands_of
 from kiosk.records.tickets.models import Ticket
 from kiosk.records.workdays.service import load_workdays_file
 from kiosk.settings import ROOT, Settings
+from kiosk.wire.lines import CONFIDENTIAL
 from tests.desk import CATALOGUE, empty_hall, opened
 
-ENVELOPE = ("format", "kind", "key", "version", "at")
 WHOLE = Wanted(room=0)
 """Everything, where the journal is known to be whole: no number is out that it does not tell."""
 
@@ -70,10 +70,11 @@ def replays(session: Session, wanted: Wanted = WHOLE, settings: Settings | None 
 def journalled(session: Session) -> Said:
     """Return what the newest line of every record says."""
     said: Said = {}
-    own = {model.__journal__.kind: model.__journal__.columns for model in marked()}
     for row in session.scalars(select(JournalRow).order_by(JournalRow.epoch, JournalRow.seq)):
         line = json.loads(row.line)
-        values = {name: line[name] for name in line if name not in ENVELOPE or name in own[row.kind]}
+        values = {name: line[name] for name in line if name not in ENVELOPE}
+        if row.kind == "ticket":
+            values.pop("door", None)  # only the first line has it, and a restored ticket a new token
         said[row.kind, row.key] = values | {"version": row.version}
     return said
 

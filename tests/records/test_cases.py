@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.records.cases import listing, queries, rules
+from kiosk.records.cases import listing, queries
 from kiosk.records.cases.models import Case, CaseState, Channel, Delivery, PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.cases.people import Who
@@ -24,6 +24,7 @@ from kiosk.records.cases.refusals import (
     WrongCaseState,
 )
 from kiosk.records.tickets.models import Outcome
+from kiosk.wire import progress
 from tests.casework import Casework, casework
 from tests.conftest import TurnableClock
 from tests.desk import Desk
@@ -108,14 +109,14 @@ def test_a_refused_case_leaves_the_visit_as_it_was(work: Casework) -> None:
 
 def test_agency_goes_to_town_and_county_and_back(work: Casework, hall_clock: TurnableClock) -> None:
     case = work.accepts("SB02")
-    assert rules.hands(case.state) == "village"
+    assert progress.hands(case.state) == "village"
     work.steps(case, "forward_town", holder="镇便民服务中心")
     case = work.steps(case, "forward_county")
-    assert (rules.hands(case.state), case.holder) == ("county", "镇便民服务中心")
+    assert (progress.hands(case.state), case.holder) == ("county", "镇便民服务中心")
     hall_clock.goes_on(60)
     work.steps(case, "decide", note="核定通过")
     case = work.steps(case, "deliver", delivery=Delivery.AT_HOME)
-    assert (case.state, case.delivery, rules.hands(case.state)) == ("delivered", "at_home", "nobody")
+    assert (case.state, case.delivery, progress.hands(case.state)) == ("delivered", "at_home", "nobody")
     told = [(step.action, step.state) for step in work.case(case.no).steps]
     assert told[0] == ("open", "accepted")
     assert told[-2:] == [("decide", "decided"), ("deliver", "delivered")]

@@ -13,7 +13,7 @@ from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.home_visits import service as home_visits
 from kiosk.records.home_visits.models import Why
-from kiosk.records.journal.models import JournalRow
+from kiosk.records.journal.models import ENVELOPE, JournalRow
 from kiosk.records.requests import service as requests
 from kiosk.records.requests.models import RequestKind
 from kiosk.records.tickets.models import Outcome
@@ -21,7 +21,6 @@ from kiosk.records.tickets.service import Ending
 from tests.casework import SEALER, ZHANG, Casework, casework
 from tests.desk import Desk
 
-ENVELOPE = {"format", "kind", "key", "version", "at"}
 MUST_BE_HIDDEN = re.compile("调解|纠纷|法律|律师|心理|咨询|儿童|孤儿|未成年|困境|家暴")
 """Source: practice.md section 8, requirements.md F-15 and F-16."""
 
@@ -61,7 +60,7 @@ def test_a_confidential_case_leaves_as_a_count(work: Casework, session: Session)
     work.steps(case, "withdraw", note="不办了")
     assert len(lines(session, "case")) == 2
     for line in lines(session, "case"):
-        assert set(line) == ENVELOPE | {"confidential", "business_date", "state"}
+        assert set(line) == ENVELOPE | {"confidential", "business_date", "state", "door"}
 
 
 def test_a_confidential_visit_and_request_leave_as_counts(work: Casework, session: Session) -> None:
@@ -71,7 +70,8 @@ def test_a_confidential_visit_and_request_leave_as_counts(work: Casework, sessio
     requests.leave_request(session, left, SEALER, work.desk.settings)
     (visit,), (request,) = lines(session, "home_visit"), lines(session, "request")
     assert set(visit) == ENVELOPE | {"confidential", "state", "asked_at"}
-    assert set(request) == ENVELOPE | {"confidential", "kind", "made_at", "closed_at"}
+    assert set(request) == ENVELOPE | {"confidential", "what", "made_at", "closed_at"}
+    assert (request["kind"], request["what"]) == ("request", "need")
 
 
 def test_a_discreet_category_leaves_unnamed_while_the_item_is_open(desk: Desk, session: Session) -> None:

@@ -251,6 +251,14 @@ def test_late_ones_are_known(desk: Desk, hall_clock: TurnableClock) -> None:
     assert not queries.is_late(desk.session, Settings(), agreed)
 
 
+def test_a_discreet_category_is_confidential_until_its_item_is_known(desk: Desk) -> None:
+    visit = asks(desk, category="DQ")
+    assert visit.confidential
+    need = Need(A_PHONE, Why.ILL, item="DQ01")
+    assert not service.amend_visit(desk.session, visit.id, visit.version, need, SEALER).confidential
+    assert not asks(desk, category="SB").confidential
+
+
 def test_a_confidential_visit_is_for_named_staff_and_who_goes(desk: Desk) -> None:
     visit = books(desk, asks(desk, item="MZ06"), n=2)
     assert visit.confidential

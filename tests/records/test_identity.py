@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.errors import Refusal
-from kiosk.records.cases.identity import birth_date, fold, last4, read_id, read_phone
+from kiosk.records.cases.identity import birth_date, last4, read_id, read_phone
 from kiosk.records.cases.identity_refusals import WrongIdBirth, WrongIdDigit, WrongIdLength, WrongPhone
+from kiosk.wire.typed import fold
 
 TODAY = date(2026, 11, 23)
 VALID = ["11010519491231002X", "440524188001010014", "34052419800101001X", "370101190102039973"]

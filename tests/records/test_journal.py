@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.pen import pen, writing
 from kiosk.records.journal import queries as journal
-from kiosk.records.journal.models import JournalRow
+from kiosk.records.journal.models import Journalled, JournalRow
 from kiosk.records.tickets.models import Outcome
 from kiosk.records.tickets.service import Ending
 from kiosk.records.windows import service as windows
@@ -94,3 +94,9 @@ def test_one_spelling_of_a_line() -> None:
     assert lines.chain(lines.GENESIS, line).hex() == (
         "b78cbe8654528dfb5f6a11cf4355180ef059f956d20243ab8da47129ef2892a1"
     )
+
+
+def test_no_column_takes_the_place_of_what_a_line_says_of_itself() -> None:
+    with pytest.raises(TypeError, match="kind"):
+        Journalled("request", ("kind",))
+    assert Journalled("request", ("kind",), told_as={"kind": "what"}).name_of("kind") == "what"

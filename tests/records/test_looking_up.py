@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.errors import BadInput, Refusal
-from kiosk.records.cases import rules
-from kiosk.records.cases.looking_up import NEXT_WORDS, Progress, Stage, look_up, progress_of_ticket
+from kiosk.records.cases.looking_up import look_up, progress_of_ticket
 from kiosk.records.cases.models import CaseState, LookUpTry, PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.cases.people import Who
 from kiosk.records.cases.refusals import LookUpFailed, LookUpLocked
 from kiosk.records.tickets.models import Outcome
+from kiosk.wire.progress import NEXT_WORDS, STATE_WORDS, Progress, Stage
 from tests.casework import ZHANG, Casework, casework
 from tests.conftest import TurnableClock
 from tests.desk import Desk
@@ -272,4 +272,4 @@ def test_a_slip_shows_the_cases_of_its_visit_without_digits(work: Casework) -> N
 
 
 def test_every_state_says_what_to_do_next() -> None:
-    assert set(NEXT_WORDS) == set(CaseState) == set(rules.STATE_WORDS)
+    assert set(NEXT_WORDS) == set(CaseState) == set(STATE_WORDS)

@@ -221,6 +221,15 @@ def test_opening_it_is_logged(desk: Desk) -> None:
     assert (read.what, read.staff_id, read.case_id) == ("request", desk.clerks[1], None)
 
 
+@pytest.mark.parametrize(("category", "item", "secret"), [
+    ("DQ", None, True), (None, "DQ01", False), (None, "DQ02", True), ("SB", None, False), (None, None, False),
+])  # fmt: skip
+def test_a_discreet_category_is_confidential_as_long_as_its_item_is_open(
+    desk: Desk, category: str | None, item: str | None, *, secret: bool
+) -> None:
+    assert leaves(desk, category=category, item=item).confidential is secret
+
+
 def test_a_confidential_matter_is_for_named_staff_and_who_took_it(desk: Desk) -> None:
     kept = leaves(desk, "need", channel="desk", item="DQ02", words="邻居吵架")
     assert (kept.confidential, kept.category) == (True, "DQ")

@@ -7,8 +7,11 @@ import pytest
 
 from kiosk.settings import Settings
 from tests.conftest import TurnableClock
+from tests.county.postgres import Postgres, a_postgres
 from tests.screens.caseful import CaseHall
+from tests.screens.officed import Office, at_work
 from tests.screens.staffed import Person, StaffedHall, staffed_hall
+from tests.served_county import ServedCounty, a_county
 
 
 @pytest.fixture
@@ -47,3 +50,41 @@ def wang(hall: StaffedHall) -> Person:
 def boss(hall: StaffedHall) -> Person:
     """The manager, signed in."""
     return hall.signed_in("admin")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL for the counties of these tests."""
+    with a_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def county(postgres: Postgres, hall_clock: TurnableClock) -> Iterator[ServedCounty]:
+    """A county on loopback with a few villages."""
+    assert hall_clock
+    with a_county(postgres.emptied()) as served:
+        yield served
+
+
+@pytest.fixture
+def office(hall: StaffedHall, county: ServedCounty) -> Iterator[Office]:
+    """A hall that is not paired, at its page; the postman is at work."""
+    with at_work(Office(hall, county)) as office:
+        yield office
+
+
+@pytest.fixture
+def paired(office: Office) -> Office:
+    """A hall that is paired, with a visit that has been delivered."""
+    office.hall.arrives("SB01")
+    office.pairs()
+    office.waits()
+    return office
+
+
+@pytest.fixture
+def other(tmp_path: Path, county: ServedCounty) -> Iterator[Office]:
+    """Another computer."""
+    with staffed_hall(tmp_path / "other") as hall, at_work(Office(hall, county)) as office:
+        yield office

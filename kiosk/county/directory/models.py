@@ -4,6 +4,13 @@ from datetime import date
 from typing import NamedTuple
 
 
+class Town(NamedTuple):
+    """A town or street office (乡镇/街道): its 9-digit code and its name."""
+
+    code: str
+    name: str
+
+
 class Centre(NamedTuple):
     """One centre; names repeat, so it is always shown with its town.
 

@@ -27,7 +27,7 @@ def read_directory(content: bytes) -> list[Centre]:
     Columns: division_code, town, village, kind and, as far as known, valid_from, valid_to (YYYY-MM-DD)
     and successor. Raises ``BrokenDirectory``.
     """
-    table = csv.DictReader(io.StringIO(_text(content), newline=""))
+    table = csv.DictReader(io.StringIO(text_of(content), newline=""))
     missing = [name for name in NEEDED if name not in (table.fieldnames or ())]
     if missing:
         raise BrokenDirectory(line=1, field=missing[0], problem=_("没有这一列"))
@@ -38,7 +38,8 @@ def read_directory(content: bytes) -> list[Centre]:
     return [centre for _line, centre in found.values()]
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """Return the text of a directory file, whichever of the two encodings it has."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from kiosk import clock
-from kiosk.county.directory.models import Centre
+from kiosk.county.directory.models import Centre, Town
 from kiosk.county.refusals import NoSuchCentre
 from kiosk.county.store.database import CountyDatabase
 
@@ -43,6 +43,19 @@ def centres(county: CountyDatabase, scope: str = "", on: date | None = None) -> 
     with county.front() as connection:
         found = connection.execute(query.encode(), {"scope": scope, "day": day}).fetchall()
     return [_centre(row) for row in found]
+
+
+def all_centres(county: CountyDatabase) -> list[Centre]:
+    """Return every centre there is or ever was, by code."""
+    query = f"SELECT {_COLUMNS} FROM centres ORDER BY code"  # noqa: S608 - our own column names
+    with county.front() as connection:
+        return [_centre(row) for row in connection.execute(query.encode()).fetchall()]
+
+
+def towns(county: CountyDatabase, scope: str = "") -> list[Town]:
+    """Return the towns under a code prefix that have a centre today, by their codes."""
+    names = {centre.town_code: centre.town for centre in centres(county, scope)}
+    return [Town(*each) for each in names.items()]
 
 
 def centre(county: CountyDatabase, code: str) -> Centre:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from kiosk import clock
 from kiosk.county.current import county
+from kiosk.county.documents import service as documents
 from kiosk.county.door.bodies import answer, body
 from kiosk.county.guards import centres, centres_once
 from kiosk.county.intake import epochs, proof, reporting, taking
@@ -12,7 +13,7 @@ from kiosk.county.intake.taking import Cursor, Parcel
 from kiosk.county.refusals import WrongCentre
 from kiosk.errors import NotFound
 from kiosk.wire import batches, pages
-from kiosk.wire.reports import Answer, Opening, Place, Receipt, Report
+from kiosk.wire.reports import Answer, Opening, Place, Receipt, Report, Wanted
 
 blueprint = Blueprint("door", __name__, url_prefix="/api/v1/centres/<centre>")
 
@@ -22,7 +23,10 @@ blueprint = Blueprint("door", __name__, url_prefix="/api/v1/centres/<centre>")
 def report(centre: str) -> Response:
     """Hear where a centre stands, and say where the county does."""
     cursor, standing = reporting.hear(county(), centre, body(Report))
-    return answer(Answer(place_of(cursor), standing, clock.millis()))
+    known = proof.noted(county(), centre)
+    broken = [known.broken] if known and known.broken else []
+    wanted = {kind: Wanted(*which) for kind, which in documents.effective(county(), centre).items()}
+    return answer(Answer(place_of(cursor), standing, clock.millis(), wanted, [(*each,) for each in broken]))
 
 
 @blueprint.post("/batches")
@@ -77,7 +81,7 @@ def hashes(centre: str) -> Response:
 @centres
 def prove(centre: str) -> Response:
     """Return head and count, computed anew from every stored line, and the first one that is damaged."""
-    found = proof.prove(county(), centre)
+    found = proof.prove_and_note(county(), centre)
     return answer({"place": place_of(found.cursor), "counted": found.counted, "broken": found.broken})
 
 

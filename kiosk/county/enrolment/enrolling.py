@@ -28,7 +28,8 @@ _END_OLD = """
 UPDATE centre_keys SET valid_until = %b
 WHERE centre = %b AND revoked_at IS NULL AND (valid_until IS NULL OR valid_until > %b)"""
 _REVOKE_ALL = """
-UPDATE centre_keys SET revoked_at = %b, revoked_by = %b WHERE centre = %b AND revoked_at IS NULL"""
+UPDATE centre_keys SET revoked_at = %b, revoked_by = %b, revoked_why = %b
+WHERE centre = %b AND revoked_at IS NULL"""
 _KEY = """
 INSERT INTO centre_keys (key_id, centre, public, made_at) VALUES (%b, %b, %b, %b)
 ON CONFLICT (key_id) DO NOTHING"""
@@ -42,6 +43,13 @@ class KeyState(NamedTuple):
     made_at: datetime
     valid_until: datetime | None
     revoked_at: datetime | None
+    revoked_by: str | None
+    revoked_why: str | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether what it signs is believed now."""
+        return self.revoked_at is None and (self.valid_until is None or self.valid_until > clock.now())
 
 
 def new_code(connection: Connection[Any], centre: str, made_by: str) -> str:
@@ -86,7 +94,7 @@ def enrol(connection: Connection[Any], sent: Request) -> Enrolled:
         if used_at is not None:
             raise CodeUsed
         connection.execute(_USE, (now, mark))
-        connection.execute(_REVOKE_ALL, (now, "enrolment", centre))
+        connection.execute(_REVOKE_ALL, (now, "enrolment", "", centre))
         connection.execute(_KEY, (signing.key_id(sent.key), centre, sent.key, now))
     return Enrolled(centre, mark)
 
@@ -99,16 +107,16 @@ def change_key(connection: Connection[Any], centre: str, public: bytes) -> None:
     connection.execute(_KEY, (signing.key_id(public), centre, public, now))
 
 
-def revoke_keys(connection: Connection[Any], centre: str, by: str) -> None:
+def revoke_keys(connection: Connection[Any], centre: str, by: str, why: str = "") -> None:
     """Let no key of a centre count any more, from now; it must be enrolled again."""
-    connection.execute(_REVOKE_ALL, (clock.now(), by, centre))
+    connection.execute(_REVOKE_ALL, (clock.now(), by, why, centre))
 
 
 def keys_of(connection: Connection[Any], centre: str) -> list[KeyState]:
     """Return the keys a centre has had, newest first."""
     query = """
-        SELECT key_id, made_at, valid_until, revoked_at FROM centre_keys WHERE centre = %b
-        ORDER BY made_at DESC"""
+        SELECT key_id, made_at, valid_until, revoked_at, revoked_by, revoked_why
+        FROM centre_keys WHERE centre = %b ORDER BY made_at DESC"""
     return [KeyState(*row) for row in connection.execute(query, (centre,)).fetchall()]
 
 

@@ -127,6 +127,7 @@ def change_of(line: Line) -> Change:
         change = Change(line.seq, name.kind, name.key, name.version, state, line.text)
         _must_add_up(counting.counts_of(change.kind, state))
         counting.day_of(change.kind, state)
+        counting.carry(change.kind, state, dict(state))  # so that no later line can fail over this one
     except _UNFIT as error:
         raise Unfit(f"{type(error).__name__}: {error}") from None
     if "\\u0000" in line.text:
@@ -152,7 +153,7 @@ def _bring_up_to_date(place: Place, changes: Sequence[Change]) -> None:
         last = after.get(change.name)
         if last and (last.epoch, last.version) >= (place.epoch, change.version):
             continue
-        carried = change.kind == "ticket" and counting.carry(last and last.state, change.state)
+        carried = counting.carry(change.kind, last and last.state, change.state)
         texts[change.name] = _encode(change.state).decode() if carried else change.text
         after[change.name] = Known(place.epoch, change.version, change.state)
     _keep(place, {name: after[name] for name in texts}, texts)

@@ -1,7 +1,7 @@
 """What one record's state adds to the figures of a centre and day. Pure; the hall's own definitions."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -60,21 +60,40 @@ def day_of(kind: str, state: State) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else clock.business_date(value)
 
 
-def carry(before: State | None, state: dict[str, Any]) -> bool:
-    """Keep of a ticket's last state what its next forgets; return whether there was anything.
+def carry(kind: str, before: State | None, state: dict[str, Any]) -> bool:
+    """Keep of a record's last state what its next forgets; return whether there was anything."""
+    kept = _CARRIES[kind](before, state) if before is not None and kind in _CARRIES else {}
+    state.update(kept)
+    return bool(kept)
+
+
+def _carry_ticket(before: State, state: State) -> dict[str, Any]:
+    """Return what a visit keeps.
 
     Whoever is sent on or stands in line again has waited until the first call of all (``first_call``);
-    whoever did not come and was cleared away later did not come (``was``).
+    whoever did not come and was cleared away later did not come (``was``). Only its first line tells by
+    what its slip finds it (``door``).
     """
-    if before is None:
-        return False
-    kept = {name: before[name] for name in ("first_call", "was") if name in before}
+    kept = {name: before[name] for name in ("first_call", "was", "door") if name in before}
     if state["action"] in MOVES and before["first_called_at"]:
         kept.setdefault("first_call", before["first_called_at"])
     if state["state"] in {"cancelled", "closed_by_day"} and before["state"] == "missed":
         kept["was"] = "missed"
-    state.update(kept)
-    return bool(kept)
+    return kept
+
+
+def _carry_case(before: State, state: State) -> dict[str, Any]:
+    """Return what a case keeps: its stages; a confidential one tells none."""
+    if state.get("confidential") or before.get("confidential"):
+        return {}
+    known, (newest,) = stages_of(before), stages_of(state)[-1:]
+    return {"stages": known if known[-1][0] == newest[0] else [*known, newest]}
+
+
+def stages_of(state: State) -> Sequence[Sequence[str]]:
+    """Return the states that a case has had so far, each with the date (``YYYY-MM-DD``) of it."""
+    since = clock.business_date(state["moved_at"]).isoformat()
+    return state.get("stages") or [[state["state"], since]]
 
 
 def bucket(ms: int) -> int:
@@ -143,7 +162,7 @@ def _decided(found: Counts, state: State) -> None:
 
 
 def _rating(state: State) -> Counts:
-    return Counter({(Place(clock.business_date(state["at"])), f"rated_{int(state['score'])}"): 1})
+    return Counter({(Place(clock.business_date(state["rated_at"])), f"rated_{int(state['score'])}"): 1})
 
 
 def _follow_up(state: State) -> Counts:
@@ -170,7 +189,8 @@ _KINDS: Mapping[str, Callable[[State], Counts]] = {
     "home_visit": _home_visit, "request": _request,
 }  # fmt: skip
 _DAYS = {
-    "ticket": "business_date", "case": "business_date", "rating": "at", "follow_up": "opened_at",
+    "ticket": "business_date", "case": "business_date", "rating": "rated_at", "follow_up": "opened_at",
     "home_visit": "asked_at", "request": "made_at", "hand_over": "asked_at", "duty_shift": "date",
     "opening_exception": "key", "absence": "first_day",
 }  # fmt: skip
+_CARRIES = {"ticket": _carry_ticket, "case": _carry_case}

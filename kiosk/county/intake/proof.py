@@ -1,12 +1,14 @@
 """Proving what is kept: the chain of a village computed anew from its stored lines."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 import msgspec
 from psycopg import Connection
 
+from kiosk import clock
 from kiosk.county.intake import epochs
 from kiosk.county.intake.taking import Cursor, cursor_of
 from kiosk.county.store.database import CountyDatabase
@@ -17,6 +19,14 @@ MOST_HASHES = 64
 MOST_LINES = 500
 BESIDE = 128
 """What a page holds beside a line's text: its place and hash."""
+PROOF_DAYS = 7
+_NOTE = """
+INSERT INTO proofs (centre, at, counted, broken_epoch, broken_seq) VALUES (%b, %b, %b, %b, %b)
+ON CONFLICT (centre) DO UPDATE SET at = excluded.at, counted = excluded.counted,
+    broken_epoch = excluded.broken_epoch, broken_seq = excluded.broken_seq"""
+_DUE = """
+SELECT r.centre FROM reports r LEFT JOIN proofs p ON p.centre = r.centre
+WHERE p.at IS NULL OR p.at < %b ORDER BY p.at NULLS FIRST, r.centre LIMIT %b"""
 _ALL = "SELECT epoch, seq, line, hash FROM {} WHERE centre = %b ORDER BY epoch, seq"
 _PAGE = """
 SELECT epoch, seq, line, hash FROM {} WHERE centre = %b AND (epoch, seq) > (%b, %b)
@@ -57,6 +67,14 @@ class Proof(NamedTuple):
     broken: Position | None
 
 
+class Noted(NamedTuple):
+    """What the last proof found, and when."""
+
+    at: datetime
+    counted: int
+    broken: Position | None
+
+
 def prove(county: CountyDatabase, centre: str) -> Proof:
     """Compute a village's chain anew from every stored line; flat in memory.
 
@@ -75,6 +93,33 @@ def prove(county: CountyDatabase, centre: str) -> Proof:
             head, counted = kept.hash, counted + 1
             forks |= {at: head} if at in forks else {}
     return Proof(cursor, counted, None)
+
+
+def prove_and_note(county: CountyDatabase, centre: str) -> Proof:
+    """Prove a village's lines and keep what was found: a damaged one is asked for when the village calls."""
+    found = prove(county, centre)
+    epoch, seq = found.broken or (None, None)
+    with county.front() as connection:
+        connection.execute(_NOTE, (centre, clock.now(), found.counted, epoch, seq))
+    return found
+
+
+def noted(county: CountyDatabase, centre: str) -> Noted | None:
+    """Return what the last proof of a village found."""
+    query = "SELECT at, counted, broken_epoch, broken_seq FROM proofs WHERE centre = %b"
+    with county.front() as connection:
+        row = connection.execute(query, (centre,)).fetchone()
+    if row is None:
+        return None
+    return Noted(row[0], row[1], Position(row[2], row[3]) if row[2] else None)
+
+
+def due(county: CountyDatabase, most: int) -> list[str]:
+    """Return the villages whose lines have not been proved for the longest time, over a week."""
+    before = clock.now() - timedelta(days=PROOF_DAYS)
+    with county.front() as connection:
+        found = connection.execute(_DUE, (before, most)).fetchall()
+    return [code for (code,) in found]
 
 
 def _is_whole(kept: Kept, at: Position, before: bytes) -> bool:

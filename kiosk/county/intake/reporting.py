@@ -18,6 +18,11 @@ ON CONFLICT (centre) DO UPDATE SET at = excluded.at, offset_ms = excluded.offset
     program = excluded.program, epoch = excluded.epoch, seq = excluded.seq, head = excluded.head,
     lines = excluded.lines, standing = excluded.standing, documents = excluded.documents,
     trouble = excluded.trouble"""
+_NOTE = """
+INSERT INTO {} (centre, night, first_at, last_at, lines, bytes, batches, way)
+VALUES (%b, %b, %b, %b, 0, 0, 0, 'report')
+ON CONFLICT (centre, night) DO UPDATE SET last_at = excluded.last_at"""
+"""A night in which a centre had nothing new is no night in which it was silent."""
 
 
 class Heard(NamedTuple):
@@ -46,6 +51,10 @@ def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, S
     )  # fmt: skip
     with county.front() as connection:
         connection.execute(_KEEP, values)
+    with county.at(centre) as (connection, owner):
+        now = clock.now()
+        note = (centre, night_of(now), now, now)
+        connection.execute(_NOTE.format(owner.table("deliveries")).encode(), note)
     return cursor, standing
 
 

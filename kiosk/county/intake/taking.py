@@ -76,8 +76,8 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
             known = len(hashes)
         else:
             known = _already_here(cursor, batch, hashes)
-        if known:
-            _heal(connection, owner, batch, hashes[:known])
+        if known and _heal(connection, owner, batch, hashes[:known]):
+            _prove_anew(county, batch.label.centre)
         if known == len(hashes):
             return Taken(cursor, 0, 0)
         return _store(connection, owner, parcel, (cursor, known, hashes))
@@ -134,12 +134,18 @@ def _already_here(cursor: Cursor, batch: Batch, hashes: Sequence[bytes]) -> int:
     return known
 
 
-def _heal(connection: Connection[Any], owner: Owner, batch: Batch, hashes: Sequence[bytes]) -> None:
-    """Write lines that came again as they were, where the stored ones have been damaged."""
+def _heal(connection: Connection[Any], owner: Owner, batch: Batch, hashes: Sequence[bytes]) -> int:
+    """Write lines that came again as they were, where the stored ones were damaged; return how many."""
     seqs = list(range(batch.label.first, batch.label.first + len(hashes)))
     texts = _texts(batch.lines[: len(hashes)])
     values = (batch.label.centre, batch.label.epoch, clock.now(), seqs, texts, list(hashes))
-    connection.execute(_HEAL.format(owner.table("journal_lines")).encode(), values)
+    return connection.execute(_HEAL.format(owner.table("journal_lines")).encode(), values).rowcount
+
+
+def _prove_anew(county: CountyDatabase, centre: str) -> None:
+    """Forget what the last proof found, so that the next night proves this village first."""
+    with county.front() as front:
+        front.execute("DELETE FROM proofs WHERE centre = %b", (centre,))
 
 
 def _store(

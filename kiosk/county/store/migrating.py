@@ -1,6 +1,7 @@
 """Brings the county's tables up to date; runs as its own process, so the server never loads Alembic."""
 
 import argparse
+from collections.abc import Sequence
 
 from alembic import command
 from alembic.config import Config
@@ -10,12 +11,12 @@ from kiosk.settings import ROOT
 SCRIPTS = ROOT / "migrations" / "county"
 
 
-def config_for(url: str, servers: int = 1, number: int = 0) -> Config:
-    """Return Alembic's configuration for one PostgreSQL server: the ``number``-th of so many."""
+def config_for(urls: Sequence[str], number: int = 0) -> Config:
+    """Return Alembic's configuration for one of the county's PostgreSQL servers, by its number from 0."""
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes |= {"url": url, "servers": servers, "number": number}
+    config.attributes |= {"url": urls[number], "urls": list(urls), "number": number}
     return config
 
 
@@ -25,7 +26,7 @@ def main() -> None:
     parser.add_argument("urls", nargs="+")
     asked = parser.parse_args()
     for number in reversed(range(len(asked.urls))):
-        command.upgrade(config_for(asked.urls[number], len(asked.urls), number), "head")
+        command.upgrade(config_for(asked.urls, number), "head")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """Reads what people say of themselves: ID and telephone numbers, checked and in one spelling. Pure."""
 
 import re
-import unicodedata
 from datetime import date
 
 from kiosk.records.cases.identity_refusals import WrongIdBirth, WrongIdDigit, WrongIdLength, WrongPhone
+from kiosk.wire.typed import fold
 
 ID_LENGTH = 18
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -16,14 +16,6 @@ _DASHES = re.compile(r"[-()‐‑‒–—−~]")
 _MOBILE = r"1[3-9][0-9]{9}"
 _AREA = r"0(?:10|2[0-9]|[3-9][0-9]{2})"
 _PHONE = re.compile(rf"{_MOBILE}|(?:{_AREA})?[2-9][0-9]{{6,7}}")
-
-_UNSEEN = frozenset({"Cc", "Cf", "Mn", "Zs", "Zl", "Zp"})
-
-
-def fold(text: str) -> str:
-    """Return a text with full-width letters and digits as plain ones, without spaces and unseen marks."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(char for char in plain if unicodedata.category(char) not in _UNSEEN)
 
 
 def read_id(text: str, today: date) -> str:

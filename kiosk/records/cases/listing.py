@@ -13,12 +13,12 @@ from kiosk import clock
 from kiosk.database import hand, rows
 from kiosk.records.cases import rules
 from kiosk.records.cases.contacts import Contact
-from kiosk.records.cases.identity import fold
 from kiosk.records.cases.masking import mask_name
 from kiosk.records.cases.models import STILL_OPEN, Case, CasePause, HandOver
 from kiosk.records.staff.models import Staff
 from kiosk.records.workdays import queries as workdays
 from kiosk.records.workdays.rules import Table, due, working_days_between
+from kiosk.wire.typed import fold
 
 PER_PAGE = 50
 SHOWN = 3

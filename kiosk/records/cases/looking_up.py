@@ -2,21 +2,20 @@
 
 import hmac
 import re
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
-import msgspec
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.errors import BadInput, Refusal
 from kiosk.pen import writing
-from kiosk.records.cases import rules
-from kiosk.records.cases.identity import fold, last4
+from kiosk.records.cases.identity import last4
 from kiosk.records.cases.models import Case, LookUpTry
 from kiosk.records.cases.refusals import LookUpFailed, LookUpLocked
 from kiosk.records.tickets.models import Ticket
+from kiosk.wire import progress
+from kiosk.wire.progress import Missing, Progress, Stage
+from kiosk.wire.typed import CaseNumber, fold, read_number
 from kiosk.words import _
 
 MOST_TRIES = 5
@@ -24,74 +23,7 @@ MOST_AT_A_PLACE = 20
 WAIT = 10 * clock.MINUTE
 """How long nobody may try after the last wrong try; wrong tries are forgotten after it too."""
 
-_DASHES = re.compile(r"[-‐‑‒–—―−─_]+")
-_NUMBER = re.compile(r"(?:([0-9]{12})-?)?([0-9]{4})([0-9]{2})([0-9]{2})(?:-([0-9]{1,6})|([0-9]{3,6}))")
 _LAST4 = re.compile(r"[0-9]{4}")
-WHERE_WORDS: Mapping[str, str] = {
-    "person": _("现在在您手里，等您补材料"), "village": _("现在在村里"), "town": _("现在在镇里"),
-    "county": _("现在在县里"), "nobody": "",
-}  # fmt: skip
-"""Whose hands a case is in, said to the person whose case it is; nothing once it has ended."""
-NEXT_WORDS: Mapping[str, str] = {
-    "draft": _("材料已经收到。受理了，工作人员会告诉您。"),
-    "accepted": _("正在办，您不用跑。办好了，工作人员通知您。"),
-    "need_papers": _("请把缺的材料补来，交到窗口，接着就办。"),
-    "accepted_with_gaps": _("正在办。请按时把差的材料补来，交到窗口。"),
-    "forwarded_town": _("镇里正在办，您不用跑。办好了，工作人员通知您。"),
-    "forwarded_county": _("县里正在办，您不用跑。办好了，工作人员通知您。"),
-    "decided": _("已经办好。请带上办件单子，到窗口取结果。走不动的，打电话请人送。"),
-    "delivered": _("已经办好，结果也给您了，不用再来。"),
-    "suspended": _("现在停着没办。为什么停，请到窗口问工作人员。"),
-    "withdrawn": _("您已经撤回。还想办，请到窗口重新申请。"),
-    "refused": _("这件事不能受理，原因写在单子上。有疑问，请到窗口问，或打 12345。"),
-}
-"""What somebody should do now, by the state of their case."""
-
-
-class Stage(msgspec.Struct, frozen=True):
-    """A state that a case has reached, and the date (``YYYY-MM-DD``) on which it did."""
-
-    date: str
-    state: str
-
-
-class Missing(msgspec.Struct, frozen=True):
-    """A paper that is not there yet; ``until`` is a date, or empty."""
-
-    name: str
-    name_en: str
-    until: str
-
-
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody may know of their case: never a name, a telephone number or a note.
-
-    ``item`` is empty for a confidential case, which also tells no paper. ``state`` and ``delivery``
-    are keys of the words in ``rules``, ``hands`` of ``WHERE_WORDS``; ``due_date`` may be empty.
-    """
-
-    no: str
-    item: str
-    item_en: str
-    state: str
-    hands: str
-    stages: Sequence[Stage]
-    due_date: str
-    tentative: bool
-    missing: Sequence[Missing]
-    delivery: str
-
-
-class _Number(NamedTuple):
-    """A case number as somebody gave it; at the centre itself its own code may be left out."""
-
-    centre: str
-    date: str
-    number: int
-
-    @property
-    def key(self) -> str:
-        return f"no:{self.date}-{self.number}"
 
 
 def look_up(session: Session, no: str, last4: str, place: str) -> Progress:
@@ -103,10 +35,10 @@ def look_up(session: Session, no: str, last4: str, place: str) -> Progress:
     digits and a case without a phone are answered alike: ``LookUpFailed``, then ``LookUpLocked``.
     Raises ``BadInput``, without counting, for what cannot be a number or four digits.
     """
-    wanted, digits = _read_number(no), _read_last4(last4)
+    wanted, digits = read_number(no), _read_last4(last4)
     with writing(session):
         _forget_old_tries(session)
-        tries = _tries(session, wanted.key), _tries(session, f"place:{place}")
+        tries = _tries(session, f"no:{wanted.date}-{wanted.number}"), _tries(session, f"place:{place}")
         answer = _lock(*tries) or _answer(session, wanted, digits, tries)
     if isinstance(answer, Refusal):
         raise answer
@@ -117,14 +49,6 @@ def progress_of_ticket(session: Session, token: str) -> list[Progress]:
     """Return how the cases of one visit stand; its token is secret enough, no digits are asked."""
     chosen = select(Case).join(Ticket, Case.ticket_id == Ticket.id).where(Ticket.token == token)
     return [_progress(case) for case in session.scalars(chosen.order_by(Case.position))]
-
-
-def _read_number(text: str) -> _Number:
-    found = _NUMBER.fullmatch(_DASHES.sub("-", fold(text)))
-    if found is None:
-        raise BadInput(field=_("办件编号"), problem=_("请照单子上的写，像 20261122-007 这样"))
-    centre, year, month, day, *number = found.groups()
-    return _Number(centre or "", f"{year}-{month}-{day}", int(number[0] or number[1]))
 
 
 def _read_last4(text: str) -> str:
@@ -155,7 +79,7 @@ def _lock(*tries: LookUpTry) -> LookUpLocked | None:
 
 
 def _answer(
-    session: Session, wanted: _Number, digits: str, tries: tuple[LookUpTry, LookUpTry]
+    session: Session, wanted: CaseNumber, digits: str, tries: tuple[LookUpTry, LookUpTry]
 ) -> Progress | LookUpFailed | LookUpLocked:
     found = _matching(session, wanted, digits)
     if found is None:
@@ -164,7 +88,7 @@ def _answer(
     return _progress(found)
 
 
-def _matching(session: Session, wanted: _Number, digits: str) -> Case | None:
+def _matching(session: Session, wanted: CaseNumber, digits: str) -> Case | None:
     """Return the case if all is right, after the same work whether or not there is one."""
     chosen = select(Case).where(Case.business_date == wanted.date, Case.number == wanted.number)
     case = session.scalar(chosen)
@@ -200,7 +124,7 @@ def _progress(case: Case) -> Progress:
         item="" if hidden else case.item_name,
         item_en="" if hidden else case.item_name_en,
         state=case.state,
-        hands=rules.hands(case.state),
+        hands=progress.hands(case.state),
         stages=_stages(case),
         due_date=case.due_date or "",
         tentative=case.due_tentative,

@@ -1,6 +1,6 @@
 """How personal data looks in a list: enough to tell people apart, too little to know them. Pure."""
 
-from kiosk.records.cases.identity import fold
+from kiosk.wire.typed import fold
 
 _SHORT_NAME = 2
 _LONG_NAME = 5

@@ -10,6 +10,7 @@ from kiosk.records.cases.contacts import Contact
 from kiosk.records.catalogue.document import CaseType, Mode
 from kiosk.records.journal.models import Journalled
 from kiosk.records.staff.models import Staff
+from kiosk.wire import doors
 
 
 class CaseState(StrEnum):
@@ -113,9 +114,9 @@ class Case(Record):
             "no", "business_date", "ticket_id", "category", "item", "mode", "case_type", "channel",
             "state", "opened_at", "entered_later", "promised_days", "due_date", "due_tentative",
             "first_contact_id", "owner_id", "agent_id", "stands_in_for", "overtime",
-            "accepted_at", "decided_at", "delivered_at", "delivery", "overdue_code", "moved_at",
+            "accepted_at", "decided_at", "delivered_at", "delivery", "overdue_code", "moved_at", "door",
         ),
-        open_columns=("business_date", "state"),
+        open_columns=("business_date", "state", "door"),
     )  # fmt: skip
 
     id: Mapped[Uid] = mapped_column(primary_key=True)
@@ -158,6 +159,8 @@ class Case(Record):
     overdue_words: Mapped[Words]
     remark: Mapped[Words]
     moved_at: Mapped[Millis]
+    look_up_code: Mapped[str | None] = mapped_column(String(doors.LENGTH))
+    door: Mapped[str | None] = mapped_column(String(doors.MARK))
 
     contact: Mapped[Contact | None] = relationship(lazy="joined", innerjoin=False)
     owner: Mapped[Staff] = relationship(foreign_keys=owner_id, lazy="joined", innerjoin=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.database import new_uid
-from kiosk.records.cases import rules, timing
+from kiosk.records.cases import timing
 from kiosk.records.cases.models import Case, CasePaper, CaseState, CaseStep, Channel, PaperState
 from kiosk.records.cases.people import Who, note_contact
 from kiosk.records.cases.refusals import GapDayNeeded, ItemNeeded, NotYetHappened, PapersUnnamed, TooLongAgo
@@ -19,6 +19,8 @@ from kiosk.records.roster import queries as roster
 from kiosk.records.tickets import queries as tickets
 from kiosk.sealing import Sealer
 from kiosk.settings import Settings
+from kiosk.wire import doors
+from kiosk.wire.typed import case_number
 
 MOST_DAYS_BACK = 366
 """So far back a paper sheet may be entered."""
@@ -87,6 +89,7 @@ def open_case_in(session: Session, intake: Intake, hall: Hall, visit: Visit = NO
     papers = _papers(catalogue, item, intake)
     case = Case(**_from_catalogue(catalogue, item, intake), **_numbered(session, at, hall.settings))
     case.id, case.version, case.channel = intake.key or new_uid(), 1, intake.channel.value
+    give_code(case)
     case.ticket_id, case.position, case.ticket_label, case.language = visit
     case.opened_at = at
     case.entered_at = at if intake.happened_at is None else clock.millis()
@@ -98,6 +101,13 @@ def open_case_in(session: Session, intake: Intake, hall: Hall, visit: Visit = NO
     timing.set_due(session, case)
     session.add(case)
     return case
+
+
+def give_code(case: Case) -> None:
+    """Give a case the look-up code for its slips, once: one that was restored keeps what its paper says."""
+    if case.door is None:
+        case.look_up_code = doors.new_code()
+        case.door = doors.of_case(case.no, case.look_up_code)
 
 
 def _item(catalogue: Catalogue, intake: Intake) -> Item | None:
@@ -141,7 +151,7 @@ def _numbered(session: Session, at: int, settings: Settings) -> dict[str, Any]:
     day = clock.business_date(at).isoformat()
     known = session.scalar(select(func.max(Case.number)).where(Case.business_date == day)) or 0
     newest = max(known, tickets.numbers_out(session, day))
-    number = rules.case_number(settings.centre.code, day, newest + 1)
+    number = case_number(settings.centre.code, day, newest + 1)
     return {"business_date": day, "number": newest + 1, "no": number}
 
 

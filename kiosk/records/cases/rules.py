@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from kiosk.wire import progress
 from kiosk.words import _
 
 
@@ -34,7 +35,7 @@ STAYS = "stays"
 
 WORKING = ("accepted", "accepted_with_gaps", "forwarded_town", "forwarded_county")
 OPEN_STATES = ("draft", "need_papers", *WORKING, "suspended", "decided")
-ENDED = ("delivered", "withdrawn", "refused")
+ENDED = progress.ENDED
 
 TRANSITIONS: Mapping[Action, tuple[frozenset[str], str]] = {
     Action.ACCEPT: (frozenset({"draft", "need_papers"}), "accepted"),
@@ -56,12 +57,6 @@ TRANSITIONS: Mapping[Action, tuple[frozenset[str], str]] = {
 }
 """The one table of a case: action → (states it may start from, state it ends in)."""
 
-STATE_WORDS: Mapping[str, str] = {
-    "draft": _("草稿"), "accepted": _("已受理"), "need_papers": _("待补材料"),
-    "accepted_with_gaps": _("容缺受理"), "forwarded_town": _("已转到镇里"),
-    "forwarded_county": _("已转到县里"), "decided": _("已办好，待送达"), "delivered": _("已送达"),
-    "suspended": _("暂停办理"), "withdrawn": _("本人撤回"), "refused": _("不予受理"),
-}  # fmt: skip
 ACTION_WORDS: Mapping[str, str] = {
     "open": _("开办件"), Action.ACCEPT: _("受理"), Action.ASK_PAPERS: _("一次性告知缺的材料"),
     Action.SUPPLEMENT: _("材料补齐"), Action.ACCEPT_WITH_GAPS: _("容缺受理"),
@@ -78,10 +73,6 @@ HANDS_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 MODE_WORDS: Mapping[str, str] = {"direct": _("直办"), "agent": _("代办"), "assist": _("协办")}
 TYPE_WORDS: Mapping[str, str] = {"instant": _("即办件"), "promise": _("承诺件"), "forward": _("上报件")}
-DELIVERY_WORDS: Mapping[str, str] = {
-    "at_desk": _("窗口领取"), "at_home": _("送到家里"), "by_phone": _("电话告知"),
-    "by_post": _("邮寄"), "online": _("网上领取"),
-}  # fmt: skip
 OVERDUE_WORDS: Mapping[str, str] = {
     "town_waits": _("镇里还没有办完"), "county_waits": _("县里还没有办完"),
     "person_waits": _("等办事人补材料或配合"), "system": _("业务系统故障"),
@@ -104,17 +95,6 @@ def state_after(action: Action, now: str, before: str) -> str:
     """Return the state a step leads to; ``before`` is the one in which the case was suspended."""
     end = TRANSITIONS[action][1]
     return {STAYS: now, BEFORE: before}.get(end, end)
-
-
-def hands(state: str) -> str:
-    """Return whose hands a case is in: a key of ``HANDS_WORDS``."""
-    known = {"need_papers": "person", "forwarded_town": "town", "forwarded_county": "county"}
-    return "nobody" if state in ENDED else known.get(state, "village")
-
-
-def case_number(centre: str, date: str, number: int) -> str:
-    """Return a case number: centre code, date without dashes, running number of that day."""
-    return f"{centre}-{date.replace('-', '')}-{number:03d}"
 
 
 def urgency(left: int | None, amber_days: int, *, clock_stands: bool) -> str:

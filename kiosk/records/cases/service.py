@@ -10,7 +10,7 @@ from kiosk import clock
 from kiosk.pen import writing
 from kiosk.records.cases import papering, queries, rules, timing
 from kiosk.records.cases.models import Case, CaseState, CaseStep, Channel, Delivery, PauseKind
-from kiosk.records.cases.opening import Hall, Intake, PaperSaid, Visit, open_case_in
+from kiosk.records.cases.opening import Hall, Intake, PaperSaid, Visit, give_code, open_case_in
 from kiosk.records.cases.people import Who, note_contact, write_contact
 from kiosk.records.cases.refusals import (
     CaseMovedOn,
@@ -31,6 +31,7 @@ from kiosk.records.tickets import service as visits
 from kiosk.records.tickets.models import Errand, Outcome
 from kiosk.records.tickets.queries import Seen
 from kiosk.records.tickets.refusals import KeyReused
+from kiosk.wire import progress
 
 OPENS: Mapping[str, CaseState] = {
     Outcome.DONE: CaseState.DELIVERED,
@@ -133,9 +134,10 @@ def take_step(session: Session, no: str, step: Step, hall: Hall) -> Case:
     with writing(session) as driver, session.no_autoflush:  # one flush, so one version and one line
         case = _to_change(session, no, step.version, hall.staff_id)
         if case.state not in rules.TRANSITIONS[step.action][0]:
-            words = {"state": rules.STATE_WORDS[case.state], "action": rules.ACTION_WORDS[step.action]}
+            words = {"state": progress.STATE_WORDS[case.state], "action": rules.ACTION_WORDS[step.action]}
             raise WrongCaseState(no=no, **words)
         at = _true_time(case, step.happened_at)
+        give_code(case)
         _DOES.get(step.action, _only_moves)(case, step)
         case.state = rules.state_after(step.action, case.state, _state_before(case))
         case.moved_at, case.holder = at, step.holder or case.holder

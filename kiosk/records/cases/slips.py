@@ -11,6 +11,7 @@ from kiosk.records.cases.models import Case, CaseState, PaperState
 from kiosk.records.cases.rules import Action
 from kiosk.records.catalogue.document import FORM_WORDS
 from kiosk.settings import Settings
+from kiosk.wire import doors, progress
 from kiosk.words import say
 
 ON_OPENING: Mapping[str, Title] = {
@@ -49,11 +50,14 @@ def case_slip(case: Case, title: Title, url: str, settings: Settings) -> CaseSli
     item = case.item_name_en if english else case.item_name
     return CaseSlip(
         centre=settings.centre.name_en if english else settings.centre.name,
+        demo=settings.centre.demo,
         issued_at=clock.millis(),
         language="en" if english else "zh",
         url=url,
         title=title,
         case_no=case.no,
+        look_up=doors.shown(case.look_up_code) if case.look_up_code else "",
+        from_home=settings.server.slips_lead_home,
         item="" if case.confidential else item,
         accepted_at=case.accepted_at,
         due_date=case.due_date or "",
@@ -86,11 +90,11 @@ def _papers(case: Case, title: Title, *, english: bool) -> tuple[Paper, ...]:
 
 
 def _sent_to(case: Case) -> str:
-    return case.holder or say(case.language)(rules.HANDS_WORDS[rules.hands(case.state)])
+    return case.holder or say(case.language)(rules.HANDS_WORDS[progress.hands(case.state)])
 
 
 def _address(pen: sqlite3.Connection, case: Case, settings: Settings) -> str:
-    base = settings.server.base_url
+    base = settings.server.slip_url
     if not base:
         return ""
     if case.ticket_id:

@@ -110,9 +110,8 @@ def _must_be_found(who: Who) -> None:
 def _describe(session: Session, visit: HomeVisit, need: Need) -> None:
     catalogue = catalogues.current(session)
     categories = catalogues.known_categories(catalogue, [need.item] if need.item else [], need.category)
-    item = catalogue.by_code.get(need.item or "")
     visit.category = categories[0] if categories else need.category
-    visit.item, visit.confidential = need.item, bool(item and item.confidential)
+    visit.item, visit.confidential = need.item, catalogue.is_confidential(need.item, visit.category)
     visit.why, visit.asked_by_relative = need.why.value, need.by_relative
     visit.note = _note(need.note)
 

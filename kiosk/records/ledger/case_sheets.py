@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from kiosk.records.cases.rules import ENDED, STATE_WORDS
 from kiosk.records.ledger import queries
 from kiosk.records.ledger.entries import COLUMNS, Column, Kind, day_of
 from kiosk.records.ledger.sheets import Facts, Line, Query, Sheet, hidden_note, yes_or_no
+from kiosk.wire.progress import ENDED, STATE_WORDS
 
 CASES = Sheet(
     "办件台账",

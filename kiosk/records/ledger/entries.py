@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from kiosk import clock
 from kiosk.records.cases.masking import mask_name, mask_phone
-from kiosk.records.cases.rules import DELIVERY_WORDS, STATE_WORDS, TYPE_WORDS
+from kiosk.records.cases.rules import TYPE_WORDS
 from kiosk.records.ratings.rules import SCORE_WORDS
+from kiosk.wire.progress import DELIVERY_WORDS, STATE_WORDS
 from kiosk.words import _
 
 Cell = str | int | None

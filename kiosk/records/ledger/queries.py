@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.database import hand, rows
-from kiosk.records.cases.identity import fold
 from kiosk.records.cases.models import MAY_BE_LATE
 from kiosk.records.ledger.entries import Cell, View, entry
 from kiosk.records.ledger.periods import Period
+from kiosk.wire.typed import fold
 
 A_PAGE = 50
 LAST_CHARACTER = "\U0010ffff"

@@ -11,7 +11,8 @@ from kiosk.records.roster import queries as roster
 from kiosk.records.roster.rules import Cover, Periods, opens
 from kiosk.records.staff.models import Staff
 from kiosk.records.tickets.queries import label
-from kiosk.records.tickets.rules import OUTCOME_WORDS, STATE_WORDS
+from kiosk.records.tickets.rules import STATE_WORDS
+from kiosk.wire.progress import OUTCOME_WORDS
 
 HIDDEN = "保密事项"
 

@@ -43,7 +43,9 @@ class Rating(Record):
         one_of("way", RatingWay),
         Index("ix_ratings_at", "at"),
     )
-    __journal__ = Journalled("rating", ("ticket_id", "score", "reasons", "way", "at"))
+    __journal__ = Journalled(
+        "rating", ("ticket_id", "score", "reasons", "way", "at"), told_as={"at": "rated_at"}
+    )
 
     id: Mapped[Uid] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(Integer)

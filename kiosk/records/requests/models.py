@@ -49,6 +49,7 @@ class Request(Record):
             "outcome",
         ),
         open_columns=("kind", "made_at", "closed_at"),
+        told_as={"kind": "what"},
     )  # fmt: skip
 
     id: Mapped[Uid] = mapped_column(primary_key=True)

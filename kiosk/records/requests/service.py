@@ -52,11 +52,11 @@ def _new(session: Session, left: Left, sealer: Sealer, settings: Settings) -> Re
     _check(left)
     catalogue = catalogues.current(session)
     categories = catalogues.known_categories(catalogue, [left.item] if left.item else [], left.category)
-    item = catalogue.by_code.get(left.item or "")
+    category = categories[0] if categories else left.category
     kept = Request(
         id=new_uid(), kind=left.kind.value, channel=left.channel, made_at=clock.millis(),
-        category=categories[0] if categories else left.category, item=left.item,
-        confidential=bool(item and item.confidential), words=_words(left.words), answer="",
+        category=category, item=left.item,
+        confidential=catalogue.is_confidential(left.item, category), words=_words(left.words), answer="",
         unattended=left.channel == AT_THE_KIOSK and queries.is_unattended(session, settings),
         contact=note_contact(session, left.who, sealer), key=left.key,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from kiosk.records.restoring.ground import Ground
 from kiosk.records.restoring.reading import Newest
 from kiosk.records.tickets.queries import label
 from kiosk.records.workdays.rules import Pause, due
+from kiosk.wire.typed import case_number
 
 SECRET, SECRET_EN = "保密事项（恢复的记录）", "Confidential matter (restored)"
 MOST_DAYS_STOPPED = 400
@@ -99,7 +100,7 @@ def _secret(record: Newest, ground: Ground) -> dict[str, Any]:
     began, office = reading.begun_at(ground.driver, record), ground.office
     opened = began if clock.business_date(began).isoformat() == day else _noon(day)
     return {
-        "no": rules.case_number(ground.settings.centre.code, day, number), "number": number, "position": 0,
+        "no": case_number(ground.settings.centre.code, day, number), "number": number, "position": 0,
         "category": ground.discreet, "item_name": SECRET, "item_name_en": SECRET_EN, "confidential": True,
         "mode": Mode.DIRECT.value, "case_type": CaseType.INSTANT.value, "channel": "window", "language": "zh",
         "opened_at": opened, "entered_at": max(opened, began), "entered_later": began > opened,

@@ -84,7 +84,11 @@ def _write(kind: Kind, record: Newest, local: Mapping[str, Any], ground: Ground)
 def _values(kind: Kind, record: Newest, local: Mapping[str, Any], ground: Ground) -> dict[str, Any]:
     """Return the columns to write: what the line tells, what the kind fills in, what is empty by type."""
     table, mark = _table(kind), _mark(kind)
-    told = {column: record.told[column] for column in mark.columns if column in record.told}
+    told = {
+        column: record.told[mark.name_of(column)]
+        for column in mark.columns
+        if mark.name_of(column) in record.told
+    }
     filled = kind.fills(record, local, ground)
     key = table.columns[mark.key]
     own = {mark.key: key.type.python_type(record.key), "version": record.version}

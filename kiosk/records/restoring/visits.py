@@ -7,8 +7,8 @@ from typing import Any
 from kiosk.records.restoring.ground import Ground
 from kiosk.records.restoring.reading import Newest
 from kiosk.records.tickets import rules
-from kiosk.records.tickets.journalling import CONFIDENTIAL
 from kiosk.records.tickets.models import State
+from kiosk.wire.lines import CONFIDENTIAL
 
 _UNNAMED = """
 INSERT INTO errands (ticket_id, position, category, item, confidential, outcome)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.database import Code, Millis, Record, Uid, one_of
 from kiosk.records.journal.models import Journalled
 
+NO_PASSWORD = "-"  # noqa: S105 - no hash: nobody's password fits it
+
 
 class Role(StrEnum):
     """What someone may do: a clerk serves; a manager serves and arranges the hall."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.database import glance
 from kiosk.errors import NotFound
-from kiosk.records.staff.models import Role, Staff
+from kiosk.records.staff.models import NO_PASSWORD, Role, Staff
 
 _SIGNED_IN = "SELECT name, role FROM staff WHERE id = ? AND session_mark = ? AND active"
 
@@ -44,6 +44,12 @@ def member(session: Session, staff_id: str) -> Staff:
     if found is None:
         raise NotFound
     return found
+
+
+def somebody_can_manage(session: Session) -> bool:
+    """Return whether an active manager has a password at all; after a restore nobody may."""
+    chosen = (Staff.role == Role.MANAGER.value, Staff.active, Staff.password_hash != NO_PASSWORD)
+    return session.scalar(select(Staff.id).where(*chosen).limit(1)) is not None
 
 
 def active_managers(session: Session) -> int:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from kiosk.records.journal import service as journal
 from kiosk.records.tickets.models import Ticket
-
-CONFIDENTIAL = "confidential"
+from kiosk.wire import doors
+from kiosk.wire.lines import CONFIDENTIAL
 
 _ERRANDS = """
 SELECT category, item, confidential, outcome FROM errands WHERE ticket_id = ? ORDER BY position"""
@@ -39,6 +39,8 @@ def note_change(
     values["errands"] = [errand.leaving() for errand in errands]
     if any(errand.confidential for errand in errands):
         values["category"] = CONFIDENTIAL
+    if ticket["version"] == 1:
+        values["door"] = doors.of_visit(ticket["token"])  # once is enough: the county keeps it
     journal.write(pen, [journal.Change(_MARK.kind, ticket["id"], ticket["version"], values)])
 
 

@@ -41,10 +41,6 @@ ACTION_WORDS: Mapping[str, str] = {
     Action.TRANSFER: _("转移"), Action.FINISH: _("办结"), Action.CANCEL: _("取消"),
     Action.CLOSE_DAY: _("当日结束"),
 }  # fmt: skip
-OUTCOME_WORDS: Mapping[str, str] = {
-    "done": _("办好了"), "accepted": _("已收件，后续办理"), "papers": _("材料不全，已告知"),
-    "referred": _("不归这里办，已指路"), "declined": _("不予受理"), "left": _("本人放弃"),
-}  # fmt: skip
 
 OPEN_STATES = ("waiting", "called", "serving", "held", "missed")
 

@@ -24,6 +24,7 @@ def ticket_slip(
     bring = {paper.name(language): None for paper in papers}
     slip = TicketSlip(
         centre=settings.centre.name_en if english else settings.centre.name,
+        demo=settings.centre.demo,
         number=f"{ticket['letter']}{ticket['number']:03d}",
         priority=bool(ticket["priority"]),
         category=catalogue.public_name(
@@ -37,7 +38,7 @@ def ticket_slip(
         issued_at=ticket["issued_at"],
         bring=list(bring),
         motto=settings.centre.motto_en if english else settings.centre.motto,
-        url=f"{settings.server.base_url}/t/{ticket['token']}",
+        url=f"{settings.server.slip_url}/t/{ticket['token']}",
         language=language,
     )
     return written(slip)

@@ -19,6 +19,7 @@ from kiosk.screens.desk.clerk import reader
 from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.language import sentence
+from kiosk.wire import doors, progress
 from kiosk.words import _
 
 GAP_DAYS = 5
@@ -153,9 +154,9 @@ def short(no: str) -> str:
 WORDS = {
     "stamp": stamp, "today": today, "gap_day": gap_day, "short": short, "sentence": sentence,
     "paper_forms": FORM_WORDS,
-    "case_states": rules.STATE_WORDS, "case_actions": rules.ACTION_WORDS, "hands": rules.hands,
+    "case_states": progress.STATE_WORDS, "case_actions": rules.ACTION_WORDS, "hands": progress.hands,
     "hands_words": rules.HANDS_WORDS, "mode_words": rules.MODE_WORDS, "type_words": rules.TYPE_WORDS,
-    "delivery_words": rules.DELIVERY_WORDS, "overdue_words": rules.OVERDUE_WORDS,
-    "channel_words": rules.CHANNEL_WORDS, "paper_words": rules.PAPER_WORDS,
+    "delivery_words": progress.DELIVERY_WORDS, "overdue_words": rules.OVERDUE_WORDS,
+    "look_up_code": doors.shown, "channel_words": rules.CHANNEL_WORDS, "paper_words": rules.PAPER_WORDS,
 }  # fmt: skip
 """What the templates of cases know besides the case."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_login import current_user
 
 from kiosk import clock
@@ -26,11 +27,13 @@ from kiosk.records.tickets import day, queries, rules
 from kiosk.records.tickets.models import Errand, Outcome, State, Ticket
 from kiosk.records.windows.models import Window, WindowState
 from kiosk.records.windows.queries import all_windows
+from kiosk.sync.state import Alert, alert
 from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.language import moment_in_words, reader_language, sentence
 from kiosk.web.push import Bell
 from kiosk.web.streams import Event
+from kiosk.wire.progress import OUTCOME_WORDS
 
 LINE_SHOWN = 40
 """So many of the people who wait are listed; the rest are only counted."""
@@ -47,7 +50,7 @@ class Names:
         """Take the catalogue in use."""
         self.catalogue, self.language = catalogue, language
         self._mark = ", " if language == "en" else "、"
-        self.outcomes = [(outcome.value, rules.OUTCOME_WORDS[outcome]) for outcome in Outcome]
+        self.outcomes = [(outcome.value, OUTCOME_WORDS[outcome]) for outcome in Outcome]
 
     def category(self, code: str) -> str:
         """Return a category's name; one that left the catalogue keeps its code."""
@@ -122,6 +125,11 @@ class Panel:
         if not current_user.is_manager:
             return []
         return roster.gaps(session(), settings(), clock.now().date())
+
+    @cached_property
+    def county(self) -> Alert | None:
+        """What is to be said of the county, to those who can do something about it."""
+        return alert(session(), Path(current_app.instance_path)) if current_user.is_manager else None
 
     @property
     def own_duty(self) -> list[Cover]:

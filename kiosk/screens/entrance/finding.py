@@ -8,13 +8,13 @@ from flask_babel import force_locale
 from msgspec import Meta
 
 from kiosk.errors import Refusal
-from kiosk.records.cases import looking_up, rules
-from kiosk.records.cases.looking_up import Progress
+from kiosk.records.cases import looking_up
 from kiosk.web.bodies import read_json
 from kiosk.web.current import sealer
 from kiosk.web.database import session
 from kiosk.web.guards import kiosk_only
 from kiosk.web.problems import problem
+from kiosk.wire.progress import SHOWN, Progress
 from kiosk.words import LANGUAGES
 
 blueprint = Blueprint("finding", __name__, url_prefix="/find")
@@ -51,6 +51,5 @@ def _page(progress: Progress, language: str) -> str:
     with force_locale(language):
         return render_template(
             "entrance/finding_found.html", progress=progress, english=language == "en", most=MOST_SHOWN,
-            state_words=rules.STATE_WORDS, delivery_words=rules.DELIVERY_WORDS,
-            where_words=looking_up.WHERE_WORDS, next_words=looking_up.NEXT_WORDS,
+            **SHOWN,
         )  # fmt: skip

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.records.cases.rules import STATE_WORDS, TYPE_WORDS
+from kiosk.records.cases.rules import TYPE_WORDS
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.ledger import queries, service
 from kiosk.records.ledger.entries import COLUMNS, Cell, View
@@ -29,6 +29,7 @@ from kiosk.web.database import session
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
 from kiosk.web.language import reader_language
 from kiosk.web.ways import own_path
+from kiosk.wire.progress import STATE_WORDS
 from kiosk.words import say
 
 _BETWEEN = "\x1f"

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.records.cases import rules as case_rules
 from kiosk.records.home_visits import rules as visit_rules
 from kiosk.records.requests import rules as request_rules
 from kiosk.records.retention import asked, queries, rules, service
@@ -24,6 +23,7 @@ from kiosk.web.database import session
 from kiosk.web.doors import doors
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
 from kiosk.web.ways import back_to
+from kiosk.wire import progress
 from kiosk.words import _
 
 AT_ONCE = 10
@@ -37,7 +37,7 @@ KEY_WORDS = {
 PLACES = {"case": "cases.page", "request": "requests.page", "visit": "visits.page", "review": "reviews.page"}
 WORDS = {
     "kind_words": rules.KIND_WORDS, "reason_words": rules.REASON_WORDS, "use_words": rules.USE_WORDS,
-    "reading_words": rules.READING_WORDS, "case_words": case_rules.STATE_WORDS,
+    "reading_words": rules.READING_WORDS, "case_words": progress.STATE_WORDS,
     "request_words": request_rules.KIND_WORDS, "visit_words": visit_rules.STATE_WORDS,
     "moment": lambda at: f"{clock.local(at):%Y-%m-%d %H:%M}",
 }  # fmt: skip

@@ -1,7 +1,9 @@
 """The manager's page and its forms; each one does one thing and comes back."""
 
+from pathlib import Path
+
 import msgspec
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -13,6 +15,7 @@ from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.notices import service as notices
 from kiosk.records.ratings import follow_ups
+from kiosk.records.restoring import queries as restored
 from kiosk.records.staff import queries as staff_list
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.refusals import OwnAccount
@@ -26,6 +29,7 @@ from kiosk.records.workdays.service import load_workdays
 from kiosk.screens.office import figures, forms
 from kiosk.screens.office.documents import from_county
 from kiosk.settings import ROOT
+from kiosk.sync.state import alert
 from kiosk.web import problems
 from kiosk.web.current import settings
 from kiosk.web.database import session
@@ -182,6 +186,8 @@ def _page(refusal: Refusal | None = None) -> str:
         edition=catalogues.held_edition(session()),
         notices=notices.notices(session()),
         documents=from_county(session()),
+        county=alert(session(), Path(current_app.instance_path)),
+        unread=restored.unread(session()),
         printer=spool.health(session(), settings().printing),
         clock_problem=day.clock_problem(session()),
         in_use=msgspec.to_builtins(settings()),

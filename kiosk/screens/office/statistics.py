@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.records.cases.rules import MODE_WORDS, STATE_WORDS, TYPE_WORDS
+from kiosk.records.cases.rules import MODE_WORDS, TYPE_WORDS
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.home_visits.rules import STATE_WORDS as HOME_WORDS
 from kiosk.records.ledger.figures import figures
@@ -23,6 +23,7 @@ from kiosk.web import dates, problems
 from kiosk.web.database import session
 from kiosk.web.guards import ManagersOnly, SessionExpired, SignInRequired, managers_only
 from kiosk.web.language import WEEKDAYS, reader_language
+from kiosk.wire.progress import STATE_WORDS
 from kiosk.words import _
 
 MOST_PAGES = 1_000_000

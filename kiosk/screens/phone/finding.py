@@ -7,8 +7,7 @@ from flask_babel import get_locale
 from flask_limiter import RateLimitExceeded
 
 from kiosk.errors import Refusal
-from kiosk.records.cases import looking_up, rules
-from kiosk.records.cases.looking_up import Progress
+from kiosk.records.cases import looking_up
 from kiosk.records.tickets.models import State
 from kiosk.records.tickets.queries import Seen
 from kiosk.web.current import sealer, settings
@@ -16,15 +15,12 @@ from kiosk.web.database import session
 from kiosk.web.guards import anyone
 from kiosk.web.limits import limiter
 from kiosk.web.problems import TooOften
+from kiosk.wire.progress import SHOWN, Progress
 
 blueprint = Blueprint("find", __name__, url_prefix="/find")
 
 LIMIT = "10 per minute"
 LONGEST_NUMBER = 40
-WORDS = {
-    "state_words": rules.STATE_WORDS, "delivery_words": rules.DELIVERY_WORDS,
-    "where_words": looking_up.WHERE_WORDS, "next_words": looking_up.NEXT_WORDS,
-}  # fmt: skip
 
 
 @blueprint.get("")
@@ -59,7 +55,7 @@ def too_often(_error: RateLimitExceeded) -> tuple[str, int]:
 def of_visit(seen: Seen) -> dict[str, Any]:
     """Return what the page of a finished visit shows of its cases."""
     finished = seen.state == State.FINISHED
-    return {"progress": looking_up.progress_of_ticket(session(), seen.token) if finished else [], **WORDS}
+    return {"progress": looking_up.progress_of_ticket(session(), seen.token) if finished else [], **SHOWN}
 
 
 def _typed(name: str) -> str:
@@ -71,5 +67,5 @@ def _show(no: str, *, progress: list[Progress] | None = None, refused: Refusal |
     return render_template(
         "phone/find.html", no=no[:LONGEST_NUMBER], progress=progress or [], refused=refused,
         language="en" if english else "zh", centre=centre.name_en if english else centre.name,
-        phone=centre.phone, **WORDS,
+        phone=centre.phone, **SHOWN,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """the county opens"""
 
 from alembic import context, op
+from psycopg.conninfo import conninfo_to_dict
 
 revision = "0001"
 down_revision = None
@@ -22,29 +23,28 @@ ITEM_COLUMNS = ("errands", "opened", "decided", "promised", "on_time")
 ZERO = "bigint NOT NULL DEFAULT 0"
 
 PARTITIONED = {
-    "journal_lines": """
+    "journal_lines": ("""
         centre text NOT NULL, epoch int NOT NULL, seq int NOT NULL, line text NOT NULL,
-        hash bytea NOT NULL, received_at timestamptz NOT NULL, PRIMARY KEY (centre, epoch, seq)""",
-    "records": """
+        hash bytea NOT NULL, received_at timestamptz NOT NULL""", "centre, epoch, seq"),
+    "records": ("""
         centre text NOT NULL, kind text NOT NULL, key text NOT NULL, epoch int NOT NULL,
-        version int NOT NULL, day date, state jsonb NOT NULL, PRIMARY KEY (centre, key, kind)""",
-    "cursors": """
-        centre text PRIMARY KEY, epoch int NOT NULL, seq int NOT NULL, head bytea NOT NULL,
-        lines bigint NOT NULL, moved_at timestamptz NOT NULL""",
-    "quarantine": """
+        version int NOT NULL, day date, state jsonb NOT NULL""", "centre, key, kind"),
+    "cursors": ("""
+        centre text NOT NULL, epoch int NOT NULL, seq int NOT NULL, head bytea NOT NULL,
+        lines bigint NOT NULL, moved_at timestamptz NOT NULL""", "centre"),
+    "quarantine": ("""
         centre text NOT NULL, epoch int NOT NULL, seq int NOT NULL, reason text NOT NULL,
         noted_at timestamptz NOT NULL, mended text, settled_at timestamptz,
-        settled_by text, PRIMARY KEY (centre, epoch, seq)""",
-    "deliveries": """
+        settled_by text""", "centre, epoch, seq"),
+    "deliveries": ("""
         centre text NOT NULL, night date NOT NULL, first_at timestamptz NOT NULL,
         last_at timestamptz NOT NULL, lines bigint NOT NULL, bytes bigint NOT NULL, batches int NOT NULL,
-        way text NOT NULL, PRIMARY KEY (centre, night)""",
-    "centre_days": f"""
-        centre text NOT NULL, day date NOT NULL, {", ".join(f"{name} {ZERO}" for name in DAY_COLUMNS)},
-        PRIMARY KEY (centre, day)""",
-    "centre_day_items": f"""
+        way text NOT NULL""", "centre, night"),
+    "centre_days": (f"""
+        centre text NOT NULL, day date NOT NULL, {", ".join(f"{name} {ZERO}" for name in DAY_COLUMNS)}""", "centre, day"),
+    "centre_day_items": (f"""
         centre text NOT NULL, day date NOT NULL, item text NOT NULL,
-        {", ".join(f"{name} {ZERO}" for name in ITEM_COLUMNS)}, PRIMARY KEY (centre, day, item)""",
+        {", ".join(f"{name} {ZERO}" for name in ITEM_COLUMNS)}""", "centre, day, item"),
 }
 """Tables of what villages deliver: placed by the hash of the centre, on one server or on several."""
 
@@ -57,6 +57,9 @@ INDEXES = {
         " AND state ->> 'closed_at' IS NULL",
         "CREATE INDEX {table}_places ON {table} (kind, centre)"
         " WHERE kind IN ('post', 'duty_shift', 'absence', 'window', 'staff', 'opening_exception')",
+        "CREATE INDEX {table}_secret_cases ON {table} (centre) WHERE kind = 'case'"
+        " AND state ->> 'confidential' = 'true'"
+        " AND state ->> 'state' NOT IN ('delivered', 'withdrawn', 'refused')",
         "CREATE INDEX {table}_doors ON {table} ((state ->> 'door')) WHERE state ->> 'door' IS NOT NULL",
     ),
     "deliveries": ("CREATE INDEX {table}_by_night ON {table} (night)",),
@@ -66,6 +69,7 @@ INDEXES = {
 }
 
 FRONT = (
+    "CREATE TABLE layout (servers int PRIMARY KEY)",
     """CREATE TABLE centres (
         code text PRIMARY KEY, town_code text NOT NULL, town text NOT NULL, village text NOT NULL,
         kind text NOT NULL, valid_from date, valid_to date, successor text,
@@ -78,7 +82,8 @@ FRONT = (
     "CREATE INDEX enrol_codes_centre ON enrol_codes (centre)",
     """CREATE TABLE centre_keys (
         key_id text PRIMARY KEY, centre text NOT NULL REFERENCES centres, public bytea NOT NULL,
-        made_at timestamptz NOT NULL, valid_until timestamptz, revoked_at timestamptz, revoked_by text)""",
+        made_at timestamptz NOT NULL, valid_until timestamptz, revoked_at timestamptz, revoked_by text,
+        revoked_why text)""",
     "CREATE INDEX centre_keys_centre ON centre_keys (centre)",
     """CREATE TABLE nonces (
         key_id text NOT NULL, nonce text NOT NULL, seen_at timestamptz NOT NULL,
@@ -87,6 +92,9 @@ FRONT = (
         centre text PRIMARY KEY REFERENCES centres, at timestamptz NOT NULL, offset_ms bigint NOT NULL,
         program text NOT NULL, epoch int NOT NULL, seq int NOT NULL, head bytea NOT NULL,
         lines bigint NOT NULL, standing text NOT NULL, documents jsonb NOT NULL, trouble text NOT NULL)""",
+    """CREATE TABLE proofs (
+        centre text PRIMARY KEY REFERENCES centres, at timestamptz NOT NULL, counted bigint NOT NULL,
+        broken_epoch int, broken_seq int)""",
     """CREATE TABLE epochs (
         centre text NOT NULL REFERENCES centres, epoch int NOT NULL, after_epoch int NOT NULL,
         after_seq int NOT NULL, ended_seq int NOT NULL, opened_at timestamptz NOT NULL, why text NOT NULL,
@@ -105,27 +113,58 @@ FRONT = (
 
 def upgrade() -> None:
     """Make the tables of one server of several; the front, number 0, also has what is not divided."""
-    said = context.config.attributes
-    servers, number = said.get("servers", 1), said.get("number", 0)
-    for statement in FRONT if number == 0 else ():
-        op.execute(statement)
-    for table, columns in PARTITIONED.items():
+    urls, number = context.config.attributes["urls"], context.config.attributes["number"]
+    if number == 0:
+        for statement in FRONT:
+            op.execute(statement)
+        op.execute(f"INSERT INTO layout (servers) VALUES ({len(urls)})")
+        for other in range(1, len(urls)):
+            _know_server(other, urls[other])
+    for table, (columns, key) in PARTITIONED.items():
         if number == 0:
+            # No key here: PostgreSQL allows none above partitions that live on other servers.
             op.execute(f"CREATE TABLE {table} ({columns}) PARTITION BY HASH (centre)")
         for place in range(PARTITIONS):
-            if place % servers == number:
-                _own(table, columns, place, front=number == 0)
+            if place % len(urls) == number:
+                _own(table, place, columns, key)
+            if number == 0:
+                _hang(table, place, columns, place % len(urls))
 
 
-def _own(table: str, columns: str, place: int, *, front: bool) -> None:
-    """Make a partition that lives here; on the front server it hangs on its table at once."""
+def _own(table: str, place: int, columns: str, key: str) -> None:
+    """Make a partition that lives here."""
     name = f"{table}_{place}"
-    op.execute(f"CREATE TABLE {name} ({columns})")
-    if front:
-        attached = f"FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {place})"
-        op.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} {attached}")
+    op.execute(f"CREATE TABLE {name} ({columns}, PRIMARY KEY ({key}))")
     for statement in INDEXES.get(table, ()):
         op.execute(statement.format(table=name))
+
+
+def _hang(table: str, place: int, columns: str, server: int) -> None:
+    """Let the front's table see a partition, here or on another server."""
+    name = f"{table}_{place}"
+    if server:
+        op.execute(f"CREATE FOREIGN TABLE {name} ({columns}) SERVER server_{server}")
+    attached = f"FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {place})"
+    op.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} {attached}")
+
+
+def _know_server(number: int, url: str) -> None:
+    """Tell the front where another server is and how to sign in there."""
+    told = conninfo_to_dict(url)
+    place = {name: told[name] for name in ("host", "port", "dbname") if told.get(name)}
+    person = {name: told[name] for name in ("user", "password") if told.get(name)}
+    if "password" not in person:
+        person["password_required"] = "false"
+    more = {"async_capable": "true", "fetch_size": "10000", "use_remote_estimate": "false"}
+    op.execute("CREATE EXTENSION IF NOT EXISTS postgres_fdw")
+    op.execute(
+        f"CREATE SERVER server_{number} FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({_said(place | more)})"
+    )
+    op.execute(f"CREATE USER MAPPING FOR CURRENT_USER SERVER server_{number} OPTIONS ({_said(person)})")
+
+
+def _said(options: dict[str, str]) -> str:
+    return ", ".join(f"{name} '" + str(value).replace("'", "''") + "'" for name, value in options.items())
 
 
 def downgrade() -> None:

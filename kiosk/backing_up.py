@@ -1,0 +1,235 @@
+"""Copies of a hall: all it keeps in one file, taken while it runs, and brought back from that file."""
+
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.orm import Session
+
+from kiosk import clock, opening
+from kiosk.delivering import NothingHere, bar
+from kiosk.errors import Refusal
+from kiosk.instance import CannotWrite, take_key, write_private
+from kiosk.records.journal import queries as journal
+from kiosk.settings import Settings
+from kiosk.sync.link import UNSET, adopted, read_link
+from kiosk.words import _, both
+
+NAME = "hall-backup-{centre}-{at}.zip"
+HALL, KEY, NOTE = "hall.db", "personal.key", "note.json"
+COPY, DRAFT = "hall.copying.db", "hall.from-backup.db"
+MOST_NOTE = 64 * 1024
+PAGES = 2048
+"""So many pages of the database are copied between two looks at the progress."""
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What a backup says of itself: whose it is, from when (ms), and how far its journal goes."""
+
+    centre: str
+    name: str
+    at: int
+    epoch: int
+    seq: int
+    head: str
+
+
+class NothingNamed(Refusal):
+    """请写明从哪里恢复：从备份文件，python3 run.py restore 文件名.zip；从县里，python3 run.py restore --from-county。"""  # noqa: E501 - a sentence is one line
+
+    code = "nothing_named"
+
+
+class NotABackup(Refusal):
+    """{file} 找不到，或者不是这个系统的备份，或者已经损坏。没有恢复，原来的数据没有动。请换一份备份。"""
+
+    code = "not_a_backup"
+
+
+class BackupOfAnother(Refusal):
+    """这份备份是 {name}（{centre}）的，这台电脑是 {own} 的，没有恢复，原来的数据没有动。请核对文件。"""
+
+    code = "backup_of_another"
+
+
+def backup(settings: Settings, instance: Path, folder: str | None) -> int:
+    """Write a copy of the hall into a folder, by default beside its data; the hall may be running."""
+    target = Path(folder) if folder else instance / "backups"
+    if not (instance / HALL).exists():
+        raise NothingHere(instance=instance)
+    try:
+        file = _write(adopted(settings, read_link(instance)), instance, target)
+    except OSError as error:
+        raise CannotWrite(folder=target, problem=error.strerror) from None
+    finally:
+        _remove(instance / COPY)
+    print(both(_("已备份到：")))
+    print(file)
+    print(both(_("里面有姓名、电话和钥匙，请锁好，不要和电脑放在一处；旧的按时销毁。")))
+    return 0
+
+
+def _write(settings: Settings, instance: Path, target: Path) -> Path:
+    """Return the finished file; until then nothing by its name is there."""
+    copy = instance / COPY
+    _copy(instance / HALL, copy)
+    note = _note(settings, copy)
+    target.mkdir(parents=True, exist_ok=True)
+    file = target / NAME.format(centre=note.centre, at=f"{clock.now():%Y%m%d-%H%M%S}")
+    draft = file.with_suffix(".part")
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as out:
+            draft.chmod(0o600)
+            out.writestr(NOTE, msgspec.json.encode(note))
+            out.write(copy, HALL)
+            if (instance / KEY).exists():
+                out.write(instance / KEY, KEY)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    return file
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a database that is in use, as it is at one moment."""
+    _remove(target)
+    target.touch(0o600)
+    with closing(sqlite3.connect(source)) as hall, closing(sqlite3.connect(target)) as copy:
+        hall.execute("BEGIN")
+        hall.execute("SELECT count(*) FROM alembic_version").fetchone()  # stands still from here on
+        hall.backup(copy, pages=PAGES, progress=lambda _status, left, of: bar(_("备份"), of - left, of))
+        copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+
+
+def _note(settings: Settings, copy: Path) -> Note:
+    with _records(copy) as session:
+        head = journal.head(session)
+    centre = settings.centre
+    return Note(centre.code, centre.name, clock.millis(), head.epoch, head.seq, head.hash.hex())
+
+
+def restore(settings: Settings, instance: Path, named: str | None) -> int:
+    """Bring a hall back from a backup; it must be closed, and what it had is kept beside it."""
+    if not named:
+        raise NothingNamed
+    with take_key(instance):
+        try:
+            note = _bring_back(adopted(settings, read_link(instance)), instance, Path(named))
+        finally:
+            _remove(instance / DRAFT)
+    print(both(_("恢复好了：{at} 的备份，到第 {seq} 条。原来的数据留在旁边，名字里有 before。"),
+               at=f"{clock.local(note.at):%Y-%m-%d %H:%M}", seq=note.seq))  # fmt: skip
+    if read_link(instance):
+        print(both(_("下次开门会先问县里，把比备份新的记录取回来，再发新号。")))
+    else:
+        print(both(_("这台电脑还没有和县里配对。请先配对再开门，比备份新的记录县里可能有。")))
+    return 0
+
+
+def _bring_back(settings: Settings, instance: Path, file: Path) -> Note:
+    draft = instance / DRAFT
+    _remove(draft)
+    try:
+        with zipfile.ZipFile(file) as parcel:
+            note, key = _read(parcel)
+            _must_be_ours(settings, note)
+            _unpack(parcel, draft)
+    except (FileNotFoundError, KeyError, ValueError, EOFError, zipfile.BadZipFile, sqlite3.DatabaseError):
+        raise NotABackup(file=file.name) from None
+    except OSError as error:
+        raise CannotWrite(folder=instance, problem=error.strerror) from None
+    opening.migrate(draft, print)
+    if not _goes_to(draft, note):
+        raise NotABackup(file=file.name)
+    _change_places(instance, draft, key)
+    return note
+
+
+def _read(parcel: zipfile.ZipFile) -> tuple[Note, bytes]:
+    """Return the note and the key of a backup; a hall that never sealed anything has none."""
+    with parcel.open(NOTE) as packed:
+        note = msgspec.json.decode(packed.read(MOST_NOTE), type=Note)
+    key = b""
+    if KEY in parcel.namelist():
+        with parcel.open(KEY) as packed:
+            key = packed.read(MOST_NOTE)
+    return note, key
+
+
+def _must_be_ours(settings: Settings, note: Note) -> None:
+    own = settings.centre.code
+    if UNSET.code not in {own, note.centre} and own != note.centre:
+        raise BackupOfAnother(name=note.name, centre=note.centre, own=own)
+
+
+def _unpack(parcel: zipfile.ZipFile, draft: Path) -> None:
+    """Lay the database down; raises ``ValueError`` or ``sqlite3.DatabaseError`` for a damaged one."""
+    with parcel.open(HALL) as packed, draft.open("xb") as out:
+        draft.chmod(0o600)
+        shutil.copyfileobj(packed, out, 1 << 20)
+    with closing(sqlite3.connect(draft)) as connection:
+        said = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if said != "ok":
+        raise ValueError(said)
+
+
+def _goes_to(draft: Path, note: Note) -> bool:
+    """Return whether a journal has every line as it was written, up to where the note says."""
+    with _records(draft) as session:
+        head = journal.head(session)
+        whole = journal.first_break(session) is None
+    return whole and (head.epoch, head.seq, head.hash.hex()) == (note.epoch, note.seq, note.head)
+
+
+def _change_places(instance: Path, draft: Path, key: bytes) -> None:
+    """Keep what was there beside it, then put the key and the database in its place.
+
+    A database that is damaged is kept as it lies there, with its log.
+    """
+    at = f"{clock.now():%Y%m%d-%H%M%S}"
+    hall, own_key = instance / HALL, instance / KEY
+    for old in (hall, *_logs(hall), own_key):
+        if old.exists():
+            kept = old.with_name(f"{old.stem}.before-{at}{old.suffix}")
+            shutil.copy2(old, kept)
+            kept.chmod(0o600)
+    _settle(hall)
+    if key:
+        write_private(own_key, key)
+    _settle(draft)
+    for log in _logs(hall):
+        log.unlink(missing_ok=True)
+    draft.replace(hall)
+
+
+def _settle(file: Path) -> None:
+    """Put a database and its log together, if it can still be read."""
+    if not file.exists():
+        return
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+
+
+def _logs(file: Path) -> tuple[Path, Path]:
+    return file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")
+
+
+def _remove(file: Path) -> None:
+    for each in (file, *_logs(file)):
+        each.unlink(missing_ok=True)
+
+
+@contextmanager
+def _records(file: Path) -> Iterator[Session]:
+    engine = create_engine(f"sqlite:///{file}", hide_parameters=True, poolclass=NullPool)
+    try:
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()

@@ -1,0 +1,126 @@
+"""The records behind a figure, a page at a time; nothing confidential is among them."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from kiosk import clock
+from kiosk.county.reports import figures, rows_rules, scoping
+from kiosk.county.reports.figures import Wanted
+from kiosk.county.reports.rows_rules import Behind
+from kiosk.county.store.database import CountyDatabase
+from kiosk.errors import NotFound
+
+A_PAGE = 50
+MOST = 20_000
+"""So many rows go into one Excel file."""
+
+_TOLD = "NOT coalesce((state ->> 'confidential')::boolean, false)"
+_DAYS = """
+WITH counted AS (
+    SELECT centre, day, {weight} AS n, sum({weight}) OVER (ORDER BY day DESC, centre) - ({weight}) AS start
+    FROM {table} WHERE {mine} AND day BETWEEN %(first)s AND %(last)s AND {weight} > 0{of_item})
+SELECT centre, day, n::int, start::int,
+    (SELECT min(start) FROM counted WHERE start > %(start)s - %(size)s)::int AS before
+FROM counted WHERE start >= %(start)s AND start < %(start)s + %(size)s ORDER BY start"""
+_TOTAL = """
+SELECT coalesce(sum({weight}), 0)::int AS n FROM {table}
+WHERE {mine} AND day BETWEEN %(first)s AND %(last)s{of_item}"""
+_RECORDS = """
+SELECT centre, {day} AS day, state FROM records
+WHERE centre = ANY(%(centres)s::text[]) AND kind = %(kind)s{in_days} AND {secret} AND {holds}
+    AND (centre, {day}) IN (SELECT * FROM unnest(%(centres)s::text[], %(days)s::date[]))
+ORDER BY 2 DESC, centre, coalesce((state ->> 'issued_at')::bigint, (state ->> 'opened_at')::bigint), key"""
+_NOW = """
+SELECT centre, day, state, count(*) OVER ()::int AS n FROM records
+WHERE {mine} AND {secret} AND {holds}
+ORDER BY state ->> 'due_date', centre, key LIMIT %(size)s OFFSET %(start)s"""
+
+
+class Asked(NamedTuple):
+    """Which rows somebody wants: of a figure, within a period, perhaps of one item; from which on."""
+
+    figure: str
+    wanted: Wanted
+    item: str = ""
+    start: int = 0
+    size: int = A_PAGE
+
+    @property
+    def behind(self) -> Behind:
+        """What stands behind the figure; raises ``NotFound``."""
+        found = rows_rules.behind(self.figure, self.item)
+        if found is None:
+            raise NotFound
+        return found
+
+
+class Rows(NamedTuple):
+    """A page of rows: how many there are in all, and where the page before and after begin, if any."""
+
+    rows: Sequence[dict[str, Any]]
+    total: int
+    start: int
+    before: int | None
+    after: int | None
+
+
+def rows(county: CountyDatabase, asked: Asked) -> Rows:
+    """Return the rows behind a figure, newest first (what is overdue: longest first).
+
+    A page ends with a whole day of a centre, so that it is found by the figures themselves.
+    """
+    if asked.figure in rows_rules.NOW:
+        return _now(county, asked)
+    behind, values = asked.behind, _values(asked)
+    words = _words(asked)
+    (total,) = (row["n"] for row in county.read(_TOTAL.format(**words), values))
+    days = county.read(_DAYS.format(**words), values)
+    if not days:
+        return Rows([], total, asked.start, None, None)
+    values |= {"centres": [row["centre"] for row in days], "days": [row["day"] for row in days]}
+    found = [_shown(behind, row) for row in county.read(_RECORDS.format(**words), values)]
+    after = days[-1]["start"] + days[-1]["n"]
+    before = days[0]["before"] if asked.start else None
+    return Rows(found, total, asked.start, before, after if after < total else None)
+
+
+def _now(county: CountyDatabase, asked: Asked) -> Rows:
+    holds = {"overdue": figures.OVERDUE, "open_follow_ups": figures.OPEN_FOLLOW_UP}[asked.figure]
+    if asked.item:
+        holds += " AND state ->> 'item' = %(item)s"
+    query = _NOW.format(mine=scoping.of(asked.wanted.prefix), secret=_TOLD, holds=holds)
+    found = county.read(query, _values(asked))
+    total = found[0]["n"] if found else 0
+    after = asked.start + len(found)
+    before = max(0, asked.start - asked.size) if asked.start else None
+    shown = [_shown(asked.behind, row) for row in found]
+    return Rows(shown, total, asked.start, before, after if after < total else None)
+
+
+def _values(asked: Asked) -> dict[str, Any]:
+    return {
+        **asked.wanted.values, "start": asked.start, "size": asked.size, "item": asked.item,
+        "kind": asked.behind.kind, "today": clock.now().date().isoformat(),
+    }  # fmt: skip
+
+
+def _words(asked: Asked) -> dict[str, str]:
+    """Return what fills the gaps of the queries: our own words, never a reader's."""
+    behind, of_item = asked.behind, ""
+    holds = behind.holds
+    if asked.item:
+        of_item = " AND item = %(item)s"
+        holds += " AND state ->> 'item' = %(item)s" if behind.kind == "case" else ""
+    day = f"(date '1970-01-01' + (((state ->> '{behind.at}')::bigint + 28800000) / 86400000)::int)"
+    return {
+        "weight": behind.weight, "table": "centre_day_items" if asked.item else "centre_days",
+        "mine": scoping.of(asked.wanted.prefix), "of_item": of_item, "secret": _TOLD, "holds": holds,
+        "day": day if behind.at else "day",
+        "in_days": "" if behind.at else " AND day = ANY(%(days)s::date[])",
+    }  # fmt: skip
+
+
+def _shown(behind: Behind, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "centre": row["centre"], "day": row["day"], **rows_rules.shown(behind.kind, row["state"]),
+    }  # fmt: skip

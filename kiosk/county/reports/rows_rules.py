@@ -1,0 +1,160 @@
+"""Which records stand behind a figure, and what of a record is shown. Pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from kiosk import clock
+from kiosk.words import _
+
+State = Mapping[str, Any]
+
+TICKET_STATE = "coalesce(state ->> 'was', state ->> 'state')"
+_CALLED = "coalesce(state ->> 'first_call', state ->> 'first_called_at')"
+_SERVED = (
+    "state ->> 'state' = 'finished' AND (state ->> 'timed')::boolean AND (state ->> 'served_ms')::int >= 5000"
+)
+_ERRAND = """EXISTS (SELECT FROM jsonb_array_elements(state -> 'errands') AS errand
+    WHERE errand ->> 'item' = %(item)s AND errand ->> 'outcome' IS NOT NULL)"""
+_VISITED = "state ->> 'state' IN ('visited', 'delivered')"
+_PROMISED = "(state ->> 'promised_days')::int > 0 AND state ->> 'due_date' IS NOT NULL"
+_DAY = "(date '1970-01-01' + (((state ->> 'decided_at')::bigint + 28800000) / 86400000)::int)"
+
+
+_IN_TIME = f"{_PROMISED} AND {_DAY}::text <= state ->> 'due_date'"
+
+
+class Behind(NamedTuple):
+    """What stands behind a figure: records of a kind that hold to a condition.
+
+    ``weight`` is how many there are in a day of ``centre_days``; ``at`` names the state's instant by whose
+    day they are counted, empty for the day under which a record is found.
+    """
+
+    words: str
+    kind: str
+    weight: str
+    holds: str = "true"
+    at: str = ""
+
+
+def _ticket(words: str, name: str, holds: str) -> Behind:
+    return Behind(words, "ticket", name, holds)
+
+
+def _case(words: str, name: str, holds: str = "true", at: str = "") -> Behind:
+    return Behind(words, "case", name, holds, at)
+
+
+BEHIND: Mapping[str, Behind] = {
+    "visits": _ticket(_("来访"), "visits", "true"),
+    "finished": _ticket(_("办完离开"), "finished", f"{TICKET_STATE} = 'finished'"),
+    "missed": _ticket(_("叫了没来"), "missed", f"{TICKET_STATE} = 'missed'"),
+    "cancelled": _ticket(_("取消的"), "cancelled", f"{TICKET_STATE} = 'cancelled'"),
+    "unfinished": _ticket(_("下班还没办完"), "unfinished", f"{TICKET_STATE} = 'closed_by_day'"),
+    "waited": _ticket(_("叫到号的"), "waited", f"{_CALLED} IS NOT NULL"),
+    "quoted": _ticket(
+        _("告诉过要等多久的"), "quoted", f"{_CALLED} IS NOT NULL AND (state ->> 'staffed')::boolean"
+    ),
+    "served": _ticket(_("有办理时间的"), "served", _SERVED),
+    "opened": _case(_("新办件"), "opened - confidential"),
+    "instant": _case(_("当场办结"), "instant", "state ->> 'case_type' = 'instant'"),
+    "entered_later": _case(_("事后补录"), "entered_later", "(state ->> 'entered_later')::boolean"),
+    "overtime": _case(_("错时延时办的"), "overtime", "(state ->> 'overtime')::boolean"),
+    "decided": _case(_("办结的"), "decided", at="decided_at"),
+    "promised": _case(_("有承诺期限的办结"), "promised", _PROMISED, "decided_at"),
+    "on_time": _case(_("按时办结"), "on_time", _IN_TIME, "decided_at"),
+    "rated": Behind(_("评价"), "rating", "rated_1 + rated_2 + rated_3 + rated_4 + rated_5"),
+    "bad": Behind(_("差评"), "rating", "rated_1 + rated_2", "(state ->> 'score')::int <= 2"),
+    "follow_ups": Behind(_("新增整改"), "follow_up", "follow_ups"),
+    "home_asked": Behind(_("申请上门"), "home_visit", "home_asked"),
+    "home_done": Behind(_("已经上门"), "home_visit", "home_done", _VISITED, "visited_at"),
+    "requests": Behind(_("留言预约"), "request", "requests"),
+    "unattended": Behind(_("没人在时留的"), "request", "unattended", "(state ->> 'unattended')::boolean"),
+}  # fmt: skip
+"""Of a period."""
+NOW: Mapping[str, Behind] = {
+    "overdue": Behind(_("现在超期"), "case", ""),
+    "open_follow_ups": Behind(_("没整改完的"), "follow_up", ""),
+}
+"""Of this moment."""
+OF_ITEM = {
+    "errands": Behind(
+        _("办的事"),
+        "ticket",
+        "errands",
+        _ERRAND,
+    ),
+    **{name: BEHIND[name]._replace(weight=name) for name in ("opened", "decided", "promised", "on_time")},
+}
+"""Of a period and an item; of an item nothing confidential is counted."""
+
+
+def behind(figure: str, item: str) -> Behind | None:
+    """Return what stands behind a figure (of an item), None for one that has no rows."""
+    return NOW.get(figure) or (OF_ITEM if item else BEHIND).get(figure)
+
+
+def shown(kind: str, state: State) -> dict[str, Any]:
+    """Return what of a record is shown, by the names of its table's columns."""
+    return _SHOWN[kind](state)
+
+
+def _at(state: State, name: str) -> datetime | None:
+    return clock.local(state[name]) if state.get(name) else None
+
+
+def _ticket_row(state: State) -> dict[str, Any]:
+    called = state.get("first_call") or state.get("first_called_at")
+    wait = called - state["issued_at"] if called else None
+    items = [errand["item"] for errand in state["errands"] if errand.get("category")]
+    quoted = wait is not None and state["staffed"]
+    return {
+        "number": f"{state['letter']}{state['number']:03d}", "issued_at": _at(state, "issued_at"),
+        "items": [item for item in items if item], "wait": wait,
+        "quote": f"{state['quote_low']}–{state['quote_high']}" if quoted else None,
+        "served": state["served_ms"] if state["state"] == "finished" and state["timed"] else None,
+        "ended": state.get("was", state["state"]),
+    }  # fmt: skip
+
+
+def _case_row(state: State) -> dict[str, Any]:
+    decided = _at(state, "decided_at")
+    due = state.get("due_date")
+    return {
+        "no": state["no"], "items": [state["item"]] if state["item"] else [], "mode": state["mode"],
+        "type": state["case_type"], "state": state["state"], "due": due, "decided": decided,
+        "late": bool(due and decided and decided.date().isoformat() > due),
+    }  # fmt: skip
+
+
+def _rating_row(state: State) -> dict[str, Any]:
+    reasons = (state.get("reasons") or "").split()
+    return {"at": _at(state, "rated_at"), "score": state["score"], "reasons": reasons, "way": state["way"]}
+
+
+def _follow_up_row(state: State) -> dict[str, Any]:
+    return {
+        "opened": _at(state, "opened_at"), "due": state["due_date"], "outcome": state["outcome"],
+        "called_back": _at(state, "called_back_at"), "closed": _at(state, "closed_at"),
+    }  # fmt: skip
+
+
+def _home_row(state: State) -> dict[str, Any]:
+    return {
+        "asked": _at(state, "asked_at"), "items": [state["item"]] if state.get("item") else [],
+        "booked": state.get("booked_on"), "visited": _at(state, "visited_at"), "state": state["state"],
+    }  # fmt: skip
+
+
+def _request_row(state: State) -> dict[str, Any]:
+    return {
+        "made": _at(state, "made_at"), "what": state["what"], "unattended": bool(state.get("unattended")),
+        "closed": _at(state, "closed_at"), "outcome": state.get("outcome"),
+    }  # fmt: skip
+
+
+_SHOWN: Mapping[str, Callable[[State], dict[str, Any]]] = {
+    "ticket": _ticket_row, "case": _case_row, "rating": _rating_row, "follow_up": _follow_up_row,
+    "home_visit": _home_row, "request": _request_row,
+}  # fmt: skip

@@ -1,0 +1,82 @@
+"""Where the delivery stands, for whoever asks: what was done last, what went wrong since, what waits."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kiosk import clock
+from kiosk.errors import Refusal
+from kiosk.records.journal.models import JournalRow
+from kiosk.sync import outbox, stick
+from kiosk.sync.link import Link, read_link
+from kiosk.sync.models import Delivery, Outcome
+from kiosk.sync.refusals import kept_refusal
+
+LONG_SILENT_DAYS = 3
+"""After so many days without a delivery a manager is told on every page that they look at."""
+DAY_MS = 24 * 60 * clock.MINUTE
+
+
+class State(NamedTuple):
+    """Where a paired centre stands: the last delivery done, the newest that failed since, lines that wait.
+
+    ``silent_days`` is how many whole days nothing has been delivered, since the pairing at most.
+    """
+
+    link: Link
+    done: Delivery | None
+    failed: Delivery | None
+    waiting: int
+    silent_days: int
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why the newest delivery was not made, None if it was."""
+        return refusal_of(self.failed) if self.failed else None
+
+
+def state(session: Session, instance: Path) -> State | None:
+    """Return where the delivery stands, None for a centre that is not paired."""
+    link = read_link(instance)
+    if link is None:
+        return None
+    newest = outbox.newest(session, 1)
+    failed = next((each for each in newest if each.outcome != Outcome.DONE), None)
+    done = outbox.last_done(session)
+    return State(link, done, failed, _waiting(session), _silent_days(link, done))
+
+
+class Alert(NamedTuple):
+    """What a manager should know without asking: no pairing yet, or a long silence (0: none to speak of)."""
+
+    paired: bool
+    silent_days: int
+
+
+def alert(session: Session, instance: Path) -> Alert:
+    """Return what a manager is told on the pages that they look at anyway; quick."""
+    link = read_link(instance)
+    if link is None:
+        return Alert(paired=False, silent_days=0)
+    days = _silent_days(link, outbox.last_done(session))
+    return Alert(paired=True, silent_days=days if days >= LONG_SILENT_DAYS else 0)
+
+
+def refusal_of(delivery: Delivery) -> Refusal:
+    """Return why a delivery was not made."""
+    return kept_refusal(delivery.code, delivery.said)
+
+
+def _waiting(session: Session) -> int:
+    reached = stick.acknowledged(session)
+    behind = (JournalRow.epoch > reached.epoch) | (
+        (JournalRow.epoch == reached.epoch) & (JournalRow.seq > reached.seq)
+    )
+    return session.scalar(select(func.count()).select_from(JournalRow).where(behind)) or 0
+
+
+def _silent_days(link: Link, done: Delivery | None) -> int:
+    since = max(link.since, (done and done.ended_at) or 0)
+    return max(0, clock.millis() - since) // DAY_MS if since else 0

@@ -1,0 +1,78 @@
+"""One server or three: the same intake gives the same rows and answers, and lies where it belongs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from alembic import command
+
+from kiosk.county.directory.models import Centre
+from kiosk.county.directory.service import take_directory
+from kiosk.county.intake import proof, quarantine, taking
+from kiosk.county.intake.taking import Parcel
+from kiosk.county.store.database import CountyDatabase
+from kiosk.county.store.migrating import config_for
+from tests.county.postgres import Postgres
+from tests.county.village import Village, busy_day
+
+VILLAGES = [Centre(f"4103271112{number:02d}", "樊村镇", f"{number}村", "village") for number in range(1, 13)]
+NAMES = ("server_a", "server_b", "server_c")
+ROWS = (
+    "SELECT centre, epoch, seq, line FROM journal_lines ORDER BY centre, epoch, seq",
+    "SELECT centre, kind, key, version, day, state FROM records ORDER BY centre, key",
+    "SELECT * FROM centre_days ORDER BY centre, day",
+    "SELECT sum(visits) AS visits, sum(wait_ms) AS wait_ms, count(*) AS n FROM centre_days",
+    "SELECT centre, item, sum(errands) AS errands FROM centre_day_items GROUP BY 1, 2 ORDER BY 1, 2",
+)
+
+
+@pytest.fixture(scope="module")
+def three(postgres: Postgres) -> Iterator[CountyDatabase]:
+    """A county divided among three servers (three databases: each is a stranger to the others)."""
+    with psycopg.connect(postgres.server.url, autocommit=True) as connection:
+        for name in NAMES:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+    urls = [postgres.server.url.replace("/postgres?", f"/{name}?") for name in NAMES]
+    for number in reversed(range(3)):
+        command.upgrade(config_for(urls, number), "head")
+    county = CountyDatabase(urls)
+    take_directory(county, VILLAGES)
+    yield county
+    county.close()
+
+
+def deliveries() -> Iterator[Village]:
+    for centre in VILLAGES:
+        village = Village(centre.code)
+        busy_day(village, 5)
+        village.writes(b'{"format":9}')
+        yield village
+
+
+def test_three_servers_answer_as_one(postgres: Postgres, three: CountyDatabase, hall_clock: object) -> None:
+    assert hall_clock
+    one = postgres.emptied(VILLAGES)
+    for county in (one, three):
+        for village in deliveries():
+            assert taking.take_in(county, Parcel(village.batch())).fresh == 11
+    for query in ROWS:
+        assert three.read(query) == one.read(query)
+    assert proof.prove(three, VILLAGES[3].code) == proof.prove(one, VILLAGES[3].code)
+    assert len(quarantine.aside(three)) == len(VILLAGES)
+
+
+def test_every_village_lies_on_the_server_that_owns_it(three: CountyDatabase, hall_clock: object) -> None:
+    assert hall_clock
+    for village in deliveries():
+        taking.take_in(three, Parcel(village.batch()))
+    kept: list[Any] = []
+    for server in three.servers:
+        with server.connection() as connection:
+            tables = connection.execute(
+                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^cursors_[0-9]+$'"
+            ).fetchall()
+            for (table,) in tables:
+                kept += connection.execute(f"SELECT centre FROM {table}".encode()).fetchall()
+    assert sorted(centre for (centre,) in kept) == [centre.code for centre in VILLAGES]
+    assert len({three.owner(centre.code).place % 3 for centre in VILLAGES}) == 3

@@ -1,0 +1,1 @@
+"""The county's working pages, as its people use them."""

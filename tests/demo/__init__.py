@@ -1,0 +1,1 @@
+"""The demo: a made-up county on one machine."""

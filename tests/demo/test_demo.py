@@ -1,0 +1,161 @@
+"""The whole demo: a county, a hall, villages, a day, a night, and nobody left at the end."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from kiosk.county.store.postgres import EmbeddedPostgres
+from kiosk.demo import places, villages
+from kiosk.demo.places import Stage
+from tests.running import ROOT, free_port
+
+PATIENCE_S = 90
+SMALL = ("--centres", "1", "--villages", "10", "--past", "2", "--day", "8", "--night", "6", "--seconds", "17")
+
+
+class Showing:
+    """A demo that was started as ``run.py`` starts it."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kiosk.demo", "--instance", str(folder), "--port", str(self.port), *words],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+
+    @property
+    def stage(self) -> Stage:
+        """Return what it keeps of itself."""
+        stage = places.stage_at(self.folder)
+        assert stage
+        return stage
+
+    def reads_until(self, word: str) -> str:
+        """Return what it says up to a line with this word in it."""
+        assert self.process.stdout
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if word in line:
+                return said
+        raise AssertionError(said)
+
+    def ends(self) -> str:
+        """Return what it still says until it is over."""
+        said, _nothing = self.process.communicate(timeout=PATIENCE_S)
+        assert self.process.returncode == 0, said
+        return str(said)
+
+    def processes(self) -> list[str]:
+        """Return the processes that work in its folder."""
+        found = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+        return [line for line in found.stdout.splitlines() if str(self.folder) in line]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the county's database after the end."""
+        server = EmbeddedPostgres(self.stage.county / "postgres")
+        try:
+            with psycopg.connect(server.url) as connection:
+                return connection.execute(query.encode()).fetchall()
+        finally:
+            server.stop()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that PostgreSQL may enter: pytest's own is for root only."""
+    above = Path(tempfile.mkdtemp(prefix="demo-"))
+    above.chmod(0o755)
+    yield above / "demo"
+    shutil.rmtree(above, ignore_errors=True)
+
+
+def page(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+@pytest.fixture
+def showing(folder: Path) -> Iterator[Showing]:
+    """A small demo; what would be left of it is ended by its own number."""
+    showing = Showing(folder, *SMALL)
+    yield showing
+    if showing.process.poll() is None:
+        showing.process.terminate()
+        showing.process.wait(PATIENCE_S)
+
+
+def test_a_county_lives_through_a_day_and_a_night_and_leaves_nobody_behind(showing: Showing) -> None:
+    opened = showing.reads_until("Ctrl+C")
+    (hall,) = showing.stage.halls
+
+    assert f"{hall.url}/desk" in opened
+    assert showing.stage.kept.password in opened
+    assert "DEMO DATA" in page(f"{hall.url}/display")
+    assert "DEMO DATA" in page(f"{hall.url}/entrance")
+    assert "DEMO DATA" in page(f"{showing.stage.county_url}/sign-in")
+
+    told = showing.ends()
+
+    assert "办完了" in told
+    assert "昨夜" in told
+    assert not showing.processes()
+    with closing(sqlite3.connect(hall.instance / "hall.db")) as book:
+        assert book.execute(
+            "SELECT count(*) FROM deliveries WHERE outcome = 'done' AND way = 'night'"
+        ).fetchone()[0]
+        assert book.execute("SELECT count(*) FROM ratings").fetchone()[0]
+    visits = dict(showing.rows("SELECT centre, sum(visits) FROM centre_days GROUP BY centre"))
+    assert visits[hall.centre.code] > 20
+    assert set(visits) >= set(showing.stage.kept.villages) - _unpaired(showing.stage)
+    assert showing.rows("SELECT count(*) FROM quarantine") == [(0,)]
+
+
+def test_an_interrupted_demo_ends_everything_and_a_second_start_goes_on(folder: Path) -> None:
+    first = Showing(folder, *SMALL[:-2])
+    first.reads_until("Ctrl+C")
+    time.sleep(2)
+    first.process.send_signal(signal.SIGINT)
+    first.ends()
+    begins = first.stage.kept.begins
+    assert not first.processes()
+
+    second = Showing(folder, *SMALL[:-1], "2")
+    said = second.reads_until("Ctrl+C") + second.ends()
+
+    assert "编造过去" not in said
+    assert second.stage.kept.begins == begins
+    assert second.stage.kept.reached - first.stage.kept.reached < 48 * 3_600_000
+    assert not second.processes()
+
+
+def test_a_folder_with_something_else_in_it_is_let_be(tmp_path: Path) -> None:
+    (tmp_path / "hall.db").write_text("somebody's")
+
+    refused = subprocess.run(
+        [sys.executable, "-m", "kiosk.demo", "--instance", str(tmp_path), "--fresh"],
+        cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+
+    assert refused.returncode == 2
+    assert "没有删" in refused.stderr
+    assert (tmp_path / "hall.db").read_text() == "somebody's"
+
+
+def _unpaired(stage: Stage) -> set[str]:
+    return {code for code in stage.kept.villages if not villages.is_paired(code)}

@@ -1,0 +1,167 @@
+"""A hall is copied while it runs, and brought back whole or not at all."""
+
+import shutil
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk import backing_up, opening
+from kiosk.backing_up import BackupOfAnother, NotABackup, NothingNamed
+from kiosk.delivering import NothingHere
+from kiosk.errors import Refusal
+from kiosk.instance import AlreadyRunning, CannotWrite, own_key, take_key
+from kiosk.settings import Centre, Settings
+
+SETTINGS = Settings(centre=Centre(code="410327111209"))
+
+
+class Village:
+    """A hall's folder, with one more name on its staff list after every day."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def hires(self, name: str) -> None:
+        with closing(sqlite3.connect(self.folder / "hall.db")) as hall, hall:
+            hall.execute("UPDATE staff SET name = ?", (name,))
+
+    def name(self) -> str:
+        with closing(sqlite3.connect(self.folder / "hall.db")) as hall:
+            return str(hall.execute("SELECT name FROM staff").fetchone()[0])
+
+    def backs_up(self, folder: Path) -> Path:
+        assert backing_up.backup(SETTINGS, self.folder, str(folder)) == 0
+        (file,) = folder.glob("hall-backup-410327111209-*.zip")
+        return file
+
+    def restores(self, file: Path, settings: Settings = SETTINGS) -> int:
+        return backing_up.restore(settings, self.folder, str(file))
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a hall that has been opened once."""
+    folder = tmp_path_factory.mktemp("opened")
+    opening.open_hall(SETTINGS, folder, lambda _said: None)
+    return folder
+
+
+@pytest.fixture
+def village(opened: Path, tmp_path: Path) -> Village:
+    return Village(Path(shutil.copytree(opened, tmp_path / "hall")))
+
+
+def test_a_running_hall_is_copied_and_comes_back(village: Village, tmp_path: Path) -> None:
+    village.hires("before")
+    key = own_key(village.folder / "personal.key")
+    with take_key(village.folder), closing(sqlite3.connect(village.folder / "hall.db")) as writing:
+        writing.execute("BEGIN IMMEDIATE")
+        file = village.backs_up(tmp_path / "stick")
+    assert file.stat().st_mode & 0o077 == 0
+    village.hires("after")
+    (village.folder / "personal.key").write_bytes(b"1" * 32)
+    assert village.restores(file) == 0
+    assert village.name() == "before"
+    assert own_key(village.folder / "personal.key") == key
+    (kept,) = village.folder.glob("hall.before-*.db")
+    with closing(sqlite3.connect(kept)) as old:
+        assert old.execute("SELECT name FROM staff").fetchone() == ("after",)
+    assert [each.read_bytes() for each in village.folder.glob("personal.before-*.key")] == [b"1" * 32]
+    assert not list(village.folder.glob("hall.*copying*")) + list(village.folder.glob("hall.from-backup*"))
+
+
+def test_a_backup_opens_on_a_new_computer(village: Village, tmp_path: Path) -> None:
+    village.hires("before")
+    file = village.backs_up(tmp_path / "stick")
+    shutil.rmtree(village.folder)
+    assert village.restores(file, Settings()) == 0
+    assert village.name() == "before"
+    opening.open_hall(SETTINGS, village.folder, lambda _said: None)
+
+
+def test_without_a_folder_it_lies_beside_the_data(
+    village: Village, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert backing_up.backup(SETTINGS, village.folder, None) == 0
+    (file,) = (village.folder / "backups").iterdir()
+    assert str(file) in capsys.readouterr().out
+
+
+def test_a_damaged_hall_is_replaced_and_kept_as_it_lies(village: Village, tmp_path: Path) -> None:
+    village.hires("before")
+    file = village.backs_up(tmp_path / "stick")
+    (village.folder / "hall.db").write_bytes(b"no database at all" * 1000)
+    (village.folder / "hall.db-wal").write_bytes(b"its log")
+    village.restores(file)
+    assert village.name() == "before"
+    (kept,) = village.folder.glob("hall.before-*.db")
+    assert kept.read_bytes().startswith(b"no database")
+    assert len(list(village.folder.glob("hall.before-*.db-wal"))) == 1
+
+
+def spoilt(file: Path, **members: bytes | None) -> Path:
+    """Return a copy of a backup in which some members are others, or missing."""
+    copy = file.with_name(f"spoilt-{file.name}")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(copy, "w") as new:
+        for name in old.namelist():
+            content = members.get(name.replace(".", "_"), old.read(name))
+            if content is not None:
+                new.writestr(name, content)
+    return copy
+
+
+def a_flipped_line(file: Path) -> bytes:
+    """Return the backup's database with one line of the journal changed."""
+    database = file.with_name("flipped.db")
+    with zipfile.ZipFile(file) as parcel:
+        database.write_bytes(parcel.read("hall.db"))
+    with closing(sqlite3.connect(database)) as hall, hall:
+        hall.execute("UPDATE journal SET line = line || ' ' WHERE seq = 2")
+    return database.read_bytes()
+
+
+def test_what_is_no_whole_backup_changes_nothing(village: Village, tmp_path: Path) -> None:
+    file = village.backs_up(tmp_path / "stick")
+    with zipfile.ZipFile(file) as parcel:
+        note = msgspec.json.decode(parcel.read("note.json"), type=dict[str, object])
+    longer = msgspec.json.encode(note | {"seq": 99})
+    cut = file.with_name("cut.zip")
+    cut.write_bytes(file.read_bytes()[:2000])
+    village.hires("after")
+    for wrong in (
+        spoilt(file, note_json=b"{}"), spoilt(file, note_json=None), spoilt(file, hall_db=None),
+        spoilt(file, hall_db=b"SQLite format 3\0 or so"), spoilt(file, hall_db=a_flipped_line(file)),
+        spoilt(file, note_json=longer), cut, tmp_path / "nowhere.zip",
+    ):  # fmt: skip
+        with pytest.raises(NotABackup):
+            village.restores(wrong)
+    assert village.name() == "after"
+    assert not list(village.folder.glob("*before*")) + list(village.folder.glob("hall.from-backup*"))
+
+
+def test_another_village_s_backup_is_refused(village: Village, tmp_path: Path) -> None:
+    file = village.backs_up(tmp_path / "stick")
+    with pytest.raises(BackupOfAnother):
+        village.restores(file, Settings(centre=Centre(code="410327111210")))
+
+
+def test_an_open_hall_is_not_restored(village: Village, tmp_path: Path) -> None:
+    file = village.backs_up(tmp_path / "stick")
+    with take_key(village.folder), pytest.raises(AlreadyRunning):
+        village.restores(file)
+
+
+@pytest.mark.parametrize(("work", "refusal"), [
+    (lambda hall: backing_up.restore(SETTINGS, hall, None), NothingNamed),
+    (lambda hall: backing_up.backup(SETTINGS, hall / "nowhere", None), NothingHere),
+    (lambda hall: backing_up.backup(SETTINGS, hall, str(hall / "hall.db")), CannotWrite),
+])  # fmt: skip
+def test_what_is_missing_is_said(village: Village, work: object, refusal: type[Refusal]) -> None:
+    assert callable(work)
+    with pytest.raises(refusal):
+        work(village.folder)
+    assert not list(village.folder.glob("*.part"))
