@@ -1,9 +1,10 @@
 """Applying lines: each record's latest state, the figures of its day; what does not fit is set aside."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
+from msgspec import Meta
 from psycopg import Connection
 
 from kiosk import clock
@@ -26,10 +27,22 @@ INSERT INTO {} (centre, epoch, seq, reason, noted_at)
 SELECT %b, %b, seq, reason, %b FROM unnest(%b::int[], %b::text[]) AS wrong (seq, reason)
 ON CONFLICT DO NOTHING"""
 _LONGEST_REASON = 200
-_MOST = 2**31
+_MOST_COUNTED = 2**40
+"""More than thirty years in milliseconds: a sum of a million such numbers can still be kept."""
+_LONGEST_ITEM = 40
 _UNFIT = (
     msgspec.DecodeError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, OSError,
+    RecursionError,
 )  # fmt: skip
+
+
+class _Head(msgspec.Struct):
+    """What every line says of its record; PostgreSQL cannot find longer names."""
+
+    kind: Annotated[str, Meta(max_length=40)]
+    key: Annotated[str, Meta(max_length=100)]
+    version: Annotated[int, Meta(ge=1, lt=2**31)]
+
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder().encode
@@ -100,7 +113,7 @@ def _sorted_out(sent: Sequence[Line]) -> tuple[list[Change], dict[int, str]]:
         try:
             changes.append(change_of(line))
         except Unfit as error:
-            aside[line.seq] = str(error)[:_LONGEST_REASON]
+            aside[line.seq] = str(error).replace("\0", "�")[:_LONGEST_REASON]
     return changes, aside
 
 
@@ -110,19 +123,25 @@ def change_of(line: Line) -> Change:
         state = _decode(line.text)
         if state["format"] != lines.FORMAT:
             raise Unfit(f"format {state['format']}")
-        change = Change(
-            line.seq, str(state["kind"]), str(state["key"]), int(state["version"]), state, line.text
-        )
-        counting.counts_of(change.kind, state)
+        name = msgspec.convert(state, _Head)
+        change = Change(line.seq, name.kind, name.key, name.version, state, line.text)
+        _must_add_up(counting.counts_of(change.kind, state))
         counting.day_of(change.kind, state)
         counting.carry(change.kind, state, dict(state))  # so that no later line can fail over this one
     except _UNFIT as error:
         raise Unfit(f"{type(error).__name__}: {error}") from None
-    if not 0 < change.version < _MOST:
-        raise Unfit(f"version {change.version}")
     if "\\u0000" in line.text:
         raise Unfit("U+0000, which PostgreSQL cannot keep in a document")
     return change
+
+
+def _must_add_up(counts: counting.Counts) -> None:
+    """Raise ``Unfit`` for figures that no day can have."""
+    for (place, name), number in counts.items():
+        known = name in (counting.ITEM_COLUMNS if place.item else counting.DAY_COLUMNS)
+        fits = isinstance(number, int) and abs(number) <= _MOST_COUNTED and len(place.item) <= _LONGEST_ITEM
+        if not (known and fits):
+            raise Unfit(f"{name} {number!s:.40}")
 
 
 def _bring_up_to_date(place: Place, changes: Sequence[Change]) -> None:
