@@ -63,7 +63,7 @@ class HallTeller:
         _last_visit = monotonic()
         item = catalogue().by_code[served.visit.items[0]]
         words = {
-            "number": served.number, "item": item.zh, "item_en": item.en,
+            "number": served.number, "item": item.zh,
             "wait": round(served.waited_ms / clock.MINUTE),
             "minutes": round(served.visit.serve_ms / clock.MINUTE), "score": served.visit.score,
         }  # fmt: skip
