@@ -63,7 +63,7 @@ class HallTeller:
         _last_visit = monotonic()
         item = catalogue().by_code[served.visit.items[0]]
         words = {
-            "number": served.number, "item": item.zh, "item_en": item.en,
+            "number": served.number, "item": item.zh,
             "wait": round(served.waited_ms / clock.MINUTE),
             "minutes": round(served.visit.serve_ms / clock.MINUTE), "score": served.visit.score,
         }  # fmt: skip
@@ -86,5 +86,6 @@ def show_addresses(stage: Stage) -> None:
     for hall in stage.halls:
         pages = "  ".join(f"{hall.url}/{page} {both(said).replace(chr(10), ' ')}" for page, said in PAGES)
         print(f"  {hall.centre.name}  {pages}")
+    tell(_("    网页右上角的钟是这台电脑的，大厅里的时间走得快，一天几分钟。"))
     tell(_("    窗口和管理的用户名 {admin}，密码 {password}；第 3 号窗口空着，您可以自己坐。"), admin=MANAGER,
          password=kept.password)  # fmt: skip

@@ -42,8 +42,8 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """
 
     centre: Division
-    epoch: Annotated[int, Meta(ge=1)]
-    first: Annotated[int, Meta(ge=1)]
+    epoch: Annotated[int, Meta(ge=1, lt=2**31)]
+    first: Annotated[int, Meta(ge=1, lt=2**31 - MOST_LINES)]
     count: Annotated[int, Meta(ge=1, le=MOST_LINES)]
     previous: Hash
     batch: int = lines.FORMAT
@@ -80,7 +80,7 @@ def pack(batch: Batch) -> bytes:
 
 def unpack(body: bytes) -> Batch:
     """Return the batch of a body; raises ``BatchTooLarge`` or ``UnreadableBatch``."""
-    first, *rest = expanded(body).split(b"\n")
+    first, *rest = expanded(body).split(b"\n", MOST_LINES + 1)
     try:
         label = _label.decode(first)
     except msgspec.DecodeError as error:

@@ -1,5 +1,6 @@
 """Taking in: a batch is kept and applied once, whole or not at all, and always in its order."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from kiosk.county.intake.epochs import Fork
 from kiosk.county.intake.taking import Parcel, Taken
 from kiosk.county.refusals import EpochEnded, Forked, Gap, NotCommon
 from kiosk.county.store.database import CountyDatabase
+from kiosk.wire import lines
 from kiosk.wire.batches import Batch, UnreadableBatch
 from tests.county.postgres import Postgres
-from tests.county.village import MORNING, SHAPO, TICKET, Village
+from tests.county.village import CASE, FINISHED, MORNING, SHAPO, TICKET, Village
 
 
 def take(county: CountyDatabase, batch: Batch) -> Taken:
@@ -130,6 +132,18 @@ def test_in_a_new_epoch_a_lower_version_is_the_newer_state(county: CountyDatabas
     assert day(county) == {"visits": 1, "missed": 1, "errands": 1}
 
 
+def said(kind: str, values: dict[str, Any]) -> bytes:
+    """Return a line as a hall writes it."""
+    return lines.canonical({"format": 1, "kind": kind, "key": "x", "version": 1, "at": MORNING} | values)
+
+
+TOO_MUCH = said("ticket", TICKET | FINISHED | {"served_ms": 10**30})
+LONG_ITEM = said("case", CASE | {"item": "S" * 20_000})
+ODD_ERRAND = said("ticket", TICKET | {"errands": [1, None]})
+LONG_KEY = said("post", {"key": "k" * 3000})
+DEEP = b'{"format":1,"kind":"post","key":"x","version":1,"n":' + b"[" * 20_000 + b"]" * 20_000 + b"}"
+NOISE = b"".join(hashlib.sha256(bytes([n])).hexdigest().encode() for n in range(200))
+"""What PostgreSQL cannot press into an index."""
 WRONG = {
     "no JSON": b"{{{",
     "an unknown format": b'{"format":9,"kind":"ticket","key":"x","version":1}',
@@ -137,13 +151,22 @@ WRONG = {
     "a zero character": b'{"format":1,"kind":"post","key":"x","version":1,"name":"\\u0000"}',
     "no version": b'{"format":1,"kind":"post","key":"x"}',
     "a list": b"[1]",
+    "a number without end": b'{"format":1,"kind":"post","key":"x","version":1,"n":1e999999}',
+    "a count beyond all counting": TOO_MUCH,
+    "half a letter": b'{"format":1,"kind":"post","key":"x","version":1,"name":"\\ud800"}',
+    "a key without end": LONG_KEY,
+    "an item without end": LONG_ITEM,
+    "brackets without end": DEEP,
+    "a day before all days": b'{"format":1,"kind":"absence","key":"x","version":1,"first_day":"0000-01-01"}',
+    "a day that is a number": b'{"format":1,"kind":"absence","key":"x","version":1,"first_day":1e300}',
+    "a version that is a number and a half": b'{"format":1,"kind":"post","key":"x","version":1.5}',
+    "a version that is no number": b'{"format":1,"kind":"post","key":"x","version":"one"}',
+    "no format": b'{"kind":"post","key":"x","version":1}',
+    "a ticket without errands": said("ticket", {"business_date": "2026-11-23"}),
+    "an errand that is none": ODD_ERRAND,
     "nothing": b"",
-    "a number that no database keeps": b'{"format":1,"kind":"post","key":"x","version":1,"n":1e999999}',
-    "nested without end": b'{"format":1,"kind":"post","key":"x","version":1,"n":'
-    + b"[" * 9000
-    + b"]" * 9000
-    + b"}",
     "a score that is none": b'{"format":1,"kind":"rating","key":"x","version":1,"rated_at":1,"score":7}',
+    "a link without end": b'{"format":1,"kind":"post","key":"x","version":1,"door":"' + NOISE + b'"}',
 }
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any, NamedTuple
 
+import msgspec
 from psycopg import Connection
 
 from kiosk import clock
@@ -11,9 +13,12 @@ from kiosk.county.intake import epochs
 from kiosk.county.intake.taking import Cursor, cursor_of
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import lines
+from kiosk.wire.batches import MOST_UNPACKED
 
 MOST_HASHES = 64
 MOST_LINES = 500
+BESIDE = 128
+"""What a page holds beside a line's text: its place and hash."""
 PROOF_DAYS = 7
 _NOTE = """
 INSERT INTO proofs (centre, at, counted, broken_epoch, broken_seq) VALUES (%b, %b, %b, %b, %b)
@@ -156,8 +161,10 @@ def hashes(county: CountyDatabase, centre: str, wanted: list[Position]) -> dict[
 
 
 def page(county: CountyDatabase, centre: str, after: Position) -> list[Kept]:
-    """Return the next lines after one, at most 500: a village takes its journal back by these."""
+    """Return the next lines after one, as many as a page holds: a village takes its journal back by these."""
     with county.at(centre) as (connection, owner):
         query = _PAGE.format(owner.table("journal_lines")).encode()
         found = connection.execute(query, (centre, *after, MOST_LINES)).fetchall()
-    return [Kept(Position(epoch, seq), text, bytes(kept)) for epoch, seq, text, kept in found]
+    lasting = [Kept(Position(epoch, seq), text, bytes(kept)) for epoch, seq, text, kept in found]
+    ends = accumulate(len(msgspec.json.encode(each.text)) + BESIDE for each in lasting)
+    return lasting[: max(1, sum(end <= MOST_UNPACKED for end in ends))]

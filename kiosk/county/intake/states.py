@@ -9,9 +9,15 @@ from msgspec import Meta
 
 from kiosk import clock
 
-Instant = Annotated[int, Meta(ge=0, le=253_000_000_000_000)]
-"""Milliseconds since 1970, until the year 9987: what Python and PostgreSQL can both make a date of."""
-Number = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+Instant = Annotated[int, Meta(ge=0, le=2**42)]
+"""Milliseconds since 1970, until the year 2109: the waits of two million such visits still add up."""
+Number = Annotated[int, Meta(ge=-(2**40), le=2**40)]
+_FOUND_BY = ("door", "due_date")
+_LONGEST_NAME = 100
+Item = Annotated[str, Meta(max_length=40)]
+Key = Annotated[str, Meta(max_length=_LONGEST_NAME)]
+"""PostgreSQL cannot find what has a longer name."""
+Version = Annotated[int, Meta(ge=1, lt=2**31)]
 Truth = bool | int
 """The hall's hot statements say 0 and 1, its models false and true."""
 
@@ -26,8 +32,8 @@ class _Line(msgspec.Struct, tag_field="kind", gc=False):
     kind: ClassVar[str]
     found_by: ClassVar[str]
     format: Literal[1]
-    key: str
-    version: Annotated[int, Meta(ge=1, lt=2**31)]
+    key: Key
+    version: Version
 
     @property
     def day(self) -> date:
@@ -39,7 +45,7 @@ class _Line(msgspec.Struct, tag_field="kind", gc=False):
 class Errand(msgspec.Struct, gc=False):
     """What somebody came for, and what became of it."""
 
-    item: str | None = None
+    item: Item | None = None
     outcome: str | None = None
 
 
@@ -61,7 +67,7 @@ class Ticket(_Line, tag="ticket"):
     quote_high: Number
     first_call: Instant | None = None
     was: str | None = None
-    door: str | None = None
+    door: Key | None = None
 
 
 class Case(_Line, tag="case"):
@@ -72,7 +78,7 @@ class Case(_Line, tag="case"):
     state: str
     confidential: Truth = False
     moved_at: Instant = -1
-    item: str | None = None
+    item: Item | None = None
     case_type: str = ""
     entered_later: Truth = False
     overtime: Truth = False
@@ -103,6 +109,7 @@ class FollowUp(_Line, tag="follow_up"):
     kind, found_by = "follow_up", "opened_at"
     opened_at: Instant
     closed_at: Instant | None
+    due_date: date | None = None
 
 
 class HomeVisit(_Line, tag="home_visit"):
@@ -162,9 +169,9 @@ class Plain(msgspec.Struct, gc=False):
     """A record that is kept and not counted, of a kind that this county knows or not."""
 
     format: Literal[1]
-    kind: str
-    key: str
-    version: Annotated[int, Meta(ge=1, lt=2**31)]
+    kind: Annotated[str, Meta(max_length=40)]
+    key: Key
+    version: Version
     day: ClassVar[date | None] = None
 
 
@@ -198,11 +205,14 @@ def _other(line: bytes | str) -> Plain:
 
 
 def read_wholly(line: bytes) -> Record:
-    """Return the same; refuse also what no database can keep in a document, wherever it stands."""
+    """Return the same; refuse also what PostgreSQL cannot keep or find in a document, wherever it stands."""
     try:
-        _whole(line)
+        said = _whole(line)
     except _UNREADABLE as error:
         raise Unfit(error) from None
     if b"\\u0000" in line:
         raise Unfit("U+0000")
+    for name in _FOUND_BY:
+        if len(str(said.get(name))) > _LONGEST_NAME:
+            raise Unfit(f"too long - at `$.{name}`")
     return read(line)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection, DataError
+from psycopg.errors import ProgramLimitExceeded
 
 from kiosk import clock
 from kiosk.county.intake import applying, states
@@ -71,7 +72,7 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
     """
     try:
         return _take_in(county, parcel, states.read)
-    except DataError:
+    except (DataError, ProgramLimitExceeded):
         return _take_in(county, parcel, states.read_wholly)
 
 

@@ -41,7 +41,7 @@ _PLACE = "/<centre>/<int:epoch>/<int:seq>"
 class AlreadySettled(Refusal):
     """这一条已经有人处理过了，没有再做一次。请看看处理的结果。"""
 
-    code = "already_settled"
+    code = "line_already_settled"
 
 
 @blueprint.get("")
