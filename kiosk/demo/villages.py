@@ -176,7 +176,8 @@ def _case(served: Served, place: int, state: str, at: int) -> bytes:
     key, day = served.name("case", place), served.day.isoformat()
     version = 3 if state == "delivered" and item.case_type != CaseType.INSTANT else 1
     if item.confidential:
-        return _line("case", key, version, at, {"confidential": True, "business_date": day, "state": state})
+        counted = {"confidential": True, "business_date": day, "state": state, "door": None}
+        return _line("case", key, version, at, counted)
     ended = at if state == "delivered" else None
     accepted: int | None = served.ended
     due: str | None = _due(served.day, item.promised_days)
@@ -186,11 +187,10 @@ def _case(served: Served, place: int, state: str, at: int) -> bytes:
         "no": f"{served.centre}-{served.day:%Y%m%d}-{served.number * 2 + place:03d}", "business_date": day,
         "ticket_id": served.name(), "category": item.category, "item": item.code, "mode": item.mode,
         "case_type": item.case_type, "channel": "window", "state": state, "opened_at": served.ended,
-        "entered_later": False, "promised_days": item.promised_days,
-        "due_date": due, "due_tentative": False,
+        "entered_later": False, "promised_days": item.promised_days, "due_date": due, "due_tentative": False,
         "first_contact_id": served.clerk, "owner_id": served.clerk, "agent_id": None, "stands_in_for": None,
         "overtime": False, "accepted_at": accepted, "decided_at": ended, "delivered_at": ended,
-        "delivery": "at_desk" if ended else None, "overdue_code": None, "moved_at": at,
+        "delivery": "at_desk" if ended else None, "overdue_code": None, "moved_at": at, "door": None,
     }  # fmt: skip
     return _line("case", key, version, at, values)
 
