@@ -234,7 +234,7 @@ def _change(number: int, mark: str) -> Change:
         1: ("ticket", ticket, 2, TICKET | FINISHED | {"number": group % 900 + 1}),
         2: ("case", case, 1, CASE),
         3: ("case", case, 2, CASE | {"state": "decided", "decided_at": at, "delivered_at": at}),
-        4: ("rating", f"r{mark}{group}", 1, {"ticket_id": ticket, "score": group % 5 + 1, "at": at}),
+        4: ("rating", f"r{mark}{group}", 1, {"ticket_id": ticket, "score": group % 5 + 1, "rated_at": at}),
     }
     return Change(*values[step])
 
