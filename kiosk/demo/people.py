@@ -17,7 +17,7 @@ ITEMS: Mapping[str, int] = {
     "CL01": 2, "NY02": 2, "DQ01": 2, "YS04": 2, "DQ02": 1, "JY04": 1,
 }  # fmt: skip
 """What people come for, and how often out of a hundred or so."""
-SCORES: Mapping[int, int] = {5: 70, 4: 20, 3: 6, 2: 3, 1: 1}
+SCORES: Mapping[int, int] = {5: 150, 4: 38, 3: 8, 2: 3, 1: 1}
 REASONS = ("slow", "wait", "unclear", "papers", "manners", "place")
 TWO_ERRANDS, RATES, PRIORITY, COMES = 0.15, 0.45, 0.12, 0.95
 """How many of all people have two errands, rate, have priority, are there when they are called."""

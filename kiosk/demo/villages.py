@@ -25,7 +25,8 @@ LONGEST_CASE = 60
 UNPAIRED = 0.01
 CLOCK_OFF = 0.02
 SKIPS = 0.015
-"""Shares of the villages: not paired yet, with a clock that is off; and of the nights that one misses."""
+UNSETTLED = 0.2
+"""Shares: villages not paired yet, with a clock that is off; nights missed; bad ratings left alone."""
 _LONGEST_OFF = 90
 _NAMES = uuid.UUID("5d0c3a52-1c5f-4c3e-9a43-0d5e3d0c3a52")
 _STATES = {"done": "delivered", "accepted": "accepted", "papers": "need_papers"}
@@ -43,13 +44,13 @@ class Served(NamedTuple):
     visit: Visit
 
     def name(self, *words: object) -> str:
-        """Return the key of what belongs to this visit; the same in every run of a demo."""
-        return _name(self.centre, self.day, self.number, *words)
+        """Return the key of what belongs to this visit."""
+        return name_of(self.centre, self.day, self.number, *words)
 
     @property
     def clerk(self) -> str:
         """The key of whoever serves in this village."""
-        return _name(self.centre, "clerk")
+        return name_of(self.centre, "clerk")
 
 
 def people_of(centre: str) -> float:
@@ -78,7 +79,7 @@ def lines_of(centre: str, day: date) -> list[bytes]:
     found = [line for served in served_on(centre, day) for line in _visit_lines(served)]
     for back in range(1, LONGEST_CASE):
         for served in served_on(centre, day - timedelta(days=back)):
-            found += _cases_that_end(served, day)
+            found += _endings(served, day)
     return found
 
 
@@ -106,8 +107,10 @@ def _visit_lines(served: Served) -> Iterator[bytes]:
         yield from _rating(served)
 
 
-def _cases_that_end(served: Served, day: date) -> Iterator[bytes]:
-    """Yield the last line of each case of a visit that is decided and delivered on a day."""
+def _endings(served: Served, day: date) -> Iterator[bytes]:
+    """Yield the last lines of what a visit began and what ends on a day: its cases, its follow-up."""
+    if served.visit.comes and served.visit.score in BAD and _followed_up(served) == day:
+        yield _follow_up(served, times.midnight_of(day) + TEN)
     for place, code in enumerate(served.visit.items if served.visit.comes else ()):
         if outcome_of(served.visit, code) == "accepted" and _ends(served, code) == day:
             yield _case(served, place, "delivered", times.midnight_of(day) + TEN)
@@ -122,17 +125,25 @@ def _ends(served: Served, code: str) -> date:
     return served.day + timedelta(days=max(1, round((promised - served.day).days * luck.uniform(0.3, 1))))
 
 
+def _followed_up(served: Served) -> date | None:
+    """Return when a bad rating is settled, None for the few of which nobody takes care."""
+    luck = dice("follow-up", served.visit.at, served.visit.fate)
+    return None if luck.random() < UNSETTLED else served.day + timedelta(days=luck.randint(1, 6))
+
+
 @cache
 def _due(day: date, days: int) -> str:
     return workdays.due(_WEEKDAYS_ONLY, day, days).date.isoformat()
 
 
 @lru_cache(1024)
-def _name(*words: object) -> str:
+def name_of(*words: object) -> str:
+    """Return the key of what these words name; the same in every run of a demo."""
     return str(uuid.uuid5(_NAMES, "/".join(map(str, words))))
 
 
-def _line(kind: str, key: str, version: int, at: int, values: dict[str, Any]) -> bytes:
+def written(kind: str, key: str, version: int, at: int, values: dict[str, Any]) -> bytes:
+    """Return a journal line: a record's version at an instant (ms)."""
     said = {"format": lines.FORMAT, "kind": kind, "key": key, "version": version, "at": at}
     return lines.canonical(said | values)
 
@@ -152,7 +163,7 @@ def _ticket(served: Served) -> bytes:
         "quote_low": 0, "quote_high": 5 + 5 * (served.number % 3), "staffed": 1, "timed": 1,
         "errands": [_errand(visit, item) for item in items],
     }  # fmt: skip
-    return _line("ticket", served.name(), 4, served.ended, values)
+    return written("ticket", served.name(), 4, served.ended, values)
 
 
 def _errand(visit: Visit, item: Item) -> dict[str, str | None]:
@@ -167,19 +178,23 @@ def _case(served: Served, place: int, state: str, at: int) -> bytes:
     key, day = served.name("case", place), served.day.isoformat()
     version = 3 if state == "delivered" and item.case_type != CaseType.INSTANT else 1
     if item.confidential:
-        return _line("case", key, version, at, {"confidential": True, "business_date": day, "state": state})
+        counted = {"confidential": True, "business_date": day, "state": state, "door": None}
+        return written("case", key, version, at, counted)
     ended = at if state == "delivered" else None
+    accepted: int | None = served.ended
+    due: str | None = _due(served.day, item.promised_days)
+    if state == "need_papers":
+        accepted, due = None, None
     values = {
         "no": f"{served.centre}-{served.day:%Y%m%d}-{served.number * 2 + place:03d}", "business_date": day,
         "ticket_id": served.name(), "category": item.category, "item": item.code, "mode": item.mode,
         "case_type": item.case_type, "channel": "window", "state": state, "opened_at": served.ended,
-        "entered_later": False, "promised_days": item.promised_days,
-        "due_date": _due(served.day, item.promised_days), "due_tentative": False,
+        "entered_later": False, "promised_days": item.promised_days, "due_date": due, "due_tentative": False,
         "first_contact_id": served.clerk, "owner_id": served.clerk, "agent_id": None, "stands_in_for": None,
-        "overtime": False, "accepted_at": served.ended, "decided_at": ended, "delivered_at": ended,
-        "delivery": "at_desk" if ended else None, "overdue_code": None, "moved_at": at,
+        "overtime": False, "accepted_at": accepted, "decided_at": ended, "delivered_at": ended,
+        "delivery": "at_desk" if ended else None, "overdue_code": None, "moved_at": at, "door": None,
     }  # fmt: skip
-    return _line("case", key, version, at, values)
+    return written("case", key, version, at, values)
 
 
 def _rating(served: Served) -> Iterator[bytes]:
@@ -189,10 +204,17 @@ def _rating(served: Served) -> Iterator[bytes]:
         "ticket_id": served.name(), "score": visit.score, "reasons": visit.reason if asked else "",
         "way": "phone", "rated_at": at,
     }  # fmt: skip
-    yield _line("rating", key, 1, at, said)
+    yield written("rating", key, 1, at, said)
     if visit.score in BAD:
-        unhandled = dict.fromkeys(("extended_on", "handler_id", "called_back_at", "outcome", "closed_at",
-                                   "appealed_at", "appealed_by", "appeal_upheld"))  # fmt: skip
-        promised = {"days": 5, "due_date": _due(served.day, 5), "due_tentative": False}
-        opened = {"rating_id": key, "opened_at": at}
-        yield _line("follow_up", served.name("follow_up"), 1, at, opened | promised | unhandled)
+        yield _follow_up(served, None)
+
+
+def _follow_up(served: Served, closed: int | None) -> bytes:
+    opened = served.ended + MINUTE
+    values = {
+        "rating_id": served.name("rating"), "opened_at": opened, "days": 5, "due_date": _due(served.day, 5),
+        "due_tentative": False, "extended_on": None, "handler_id": closed and served.clerk,
+        "called_back_at": closed, "outcome": closed and "mended", "closed_at": closed, "appealed_at": None,
+        "appealed_by": None, "appeal_upheld": None,
+    }  # fmt: skip
+    return written("follow_up", served.name("follow_up"), 2 if closed else 1, closed or opened, values)

@@ -2,12 +2,15 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from kiosk import clock
+from kiosk.county.intake import taking
+from kiosk.county.intake.taking import Parcel
 from kiosk.county.store.database import CountyDatabase
 from kiosk.records.cases.models import PaperState
 from kiosk.records.cases.opening import PaperSaid
@@ -16,6 +19,8 @@ from kiosk.wire import doors
 from tests.conftest import TurnableClock
 from tests.county.at_home import AtHome, Village
 from tests.county.people import county_app
+from tests.county.village import CASE, TICKET
+from tests.county.village import Village as Journal
 
 NOBODYS = "0" * 32
 PERSONAL = ("张三丰", "张*丰", "138", "5678", "11010519491231002", "三组")
@@ -196,3 +201,20 @@ def test_an_index_finds_a_door(county: CountyDatabase, village: Village) -> None
         connection.execute("SET LOCAL enable_seqscan = off")
         plan = connection.execute("EXPLAIN SELECT 1 FROM records WHERE state ->> 'door' = 'x'").fetchall()
     assert sum("_doors" in str(line) for line in plan) >= 12
+
+
+WHOLE: dict[str, dict[str, Any]] = {"ticket": TICKET, "case": CASE}
+BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
+    "a visit without an action": ("ticket", {name: TICKET[name] for name in TICKET if name != "action"}),
+    "a case that moved at no time": ("case", CASE | {"moved_at": "soon"}),
+    "a case with stages that are none": ("case", CASE | {"stages": 7}),
+}
+
+
+@pytest.mark.parametrize("story", BROKEN)
+def test_a_line_over_which_the_next_would_fail_is_set_aside(county: CountyDatabase, story: str) -> None:
+    journal, (kind, broken) = Journal(), BROKEN[story]
+    journal.notes(kind, "x", **broken)
+    journal.notes(kind, "x", **WHOLE[kind])
+    taken = taking.take_in(county, Parcel(journal.batch()))
+    assert (taken.fresh, taken.aside) == (2, 1)

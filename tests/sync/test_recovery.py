@@ -16,8 +16,9 @@ from kiosk.wire import lines
 from tests import bad_line
 from tests.bad_line import BadLine
 from tests.county.village import SHAPO
-from tests.delivering import ServedCounty, VillageHall, assert_the_same
+from tests.delivering import ServedCounty, VillageHall
 from tests.records import long_journal
+from tests.sameness import assert_the_same
 
 RESTORES = """
 import json, pathlib, sys

@@ -79,7 +79,7 @@ def _page(centre: Centre, **more: Any) -> str | Response:
         standing_words=nights_tables.STANDING_WORDS, off=nights_tables.off, in_use=nights_tables.in_use,
         not_used=nights.refused, opened=opened, both=centre_tables.both_table, table=table,
         shown=tables.shown,
-        needed=-(-cursor.lines // LINES_A_SECOND), noted=proof.noted(county(), centre.code),
+        seconds_needed=-(-cursor.lines // LINES_A_SECOND), noted=proof.noted(county(), centre.code),
         places=centres.places(county(), centre.code),
         here=tables.here, written=tables.written, **_figures(centre),
         **({"proof": None, "seconds": 0} | more),

@@ -23,6 +23,11 @@ PAGES = (
     "/overdue", "/reviews", "/duty", "/briefs?month=2026-11", "/quarantine", f"/quarantine/{SHAPO}/1/14",
     "/documents", "/directory", f"/directory/{SHAPO}", "/people", "/password", "/enrol",
 )  # fmt: skip
+WIDEST = """() => document.querySelectorAll('.code-card .digits').forEach(each => {
+    if (each.textContent.includes('-')) each.textContent = 'WMWM-WMWM-WMWM-WMWM';
+})"""
+OVERFULL = """parts => parts.filter(each =>
+    each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1).length"""
 A_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
@@ -93,5 +98,5 @@ def test_the_cards_of_all_centres_are_printed_on_one_sheet(screen: Page) -> None
     assert screen.locator(".code-card").count() == 3
     assert axe_finds(screen) == []
     assert printed(screen) == 1
-    overfull = "cards => cards.filter(card => card.scrollHeight > card.clientHeight + 1).length"
-    assert screen.locator(".code-card").evaluate_all(overfull) == 0
+    screen.evaluate(WIDEST)
+    assert screen.locator(".code-card, .code-card dl").evaluate_all(OVERFULL) == 0
