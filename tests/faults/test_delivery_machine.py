@@ -11,7 +11,8 @@ from kiosk.errors import Refusal
 from kiosk.sync.refusals import Behind, HistoriesDiffer
 from tests import bad_line
 from tests.bad_line import BadLine
-from tests.delivering import ServedCounty, VillageHall, assert_the_same
+from tests.delivering import ServedCounty, VillageHall
+from tests.sameness import assert_the_same
 
 FAULTS = {
     "cut before": bad_line.before,

@@ -11,7 +11,8 @@ from kiosk.records.journal.service import Change, write
 from kiosk.sync.models import Outcome
 from kiosk.sync.refusals import CountyTooNew
 from tests.bad_line import Asked, BadLine, Fault
-from tests.delivering import ServedCounty, VillageHall, assert_the_same
+from tests.delivering import ServedCounty, VillageHall
+from tests.sameness import assert_the_same
 
 
 def answers(**more: Any) -> Fault:

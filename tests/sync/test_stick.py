@@ -9,7 +9,8 @@ from kiosk.county.refusals import KeyUnknown, WrongCentre
 from kiosk.sync import outbox, stick
 from kiosk.sync.refusals import HistoriesDiffer, NotAReceipt
 from kiosk.wire.signing import WrongSignature
-from tests.delivering import TWIN, ServedCounty, VillageHall, assert_the_same
+from tests.delivering import TWIN, ServedCounty, VillageHall
+from tests.sameness import assert_the_same
 
 
 def brings(county: ServedCounty, file: Path) -> sticks.Received:
