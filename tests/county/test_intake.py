@@ -1,5 +1,6 @@
 """Taking in: a batch is kept and applied once, whole or not at all, and always in its order."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -141,6 +142,8 @@ LONG_ITEM = said("case", CASE | {"item": "S" * 20_000})
 ODD_ERRAND = said("ticket", TICKET | {"errands": [1, None]})
 LONG_KEY = said("post", {"key": "k" * 3000})
 DEEP = b'{"format":1,"kind":"post","key":"x","version":1,"n":' + b"[" * 20_000 + b"]" * 20_000 + b"}"
+NOISE = b"".join(hashlib.sha256(bytes([n])).hexdigest().encode() for n in range(200))
+"""What PostgreSQL cannot press into an index."""
 WRONG = {
     "no JSON": b"{{{",
     "an unknown format": b'{"format":9,"kind":"ticket","key":"x","version":1}',
@@ -161,6 +164,9 @@ WRONG = {
     "no format": b'{"kind":"post","key":"x","version":1}',
     "a ticket without errands": said("ticket", {"business_date": "2026-11-23"}),
     "an errand that is none": ODD_ERRAND,
+    "nothing": b"",
+    "a score that is none": b'{"format":1,"kind":"rating","key":"x","version":1,"rated_at":1,"score":7}',
+    "a link without end": b'{"format":1,"kind":"post","key":"x","version":1,"door":"' + NOISE + b'"}',
 }
 
 

@@ -292,10 +292,8 @@ def test_a_visit_brings_its_case_home_with_its_true_time(desk: Desk, hall_clock:
 def test_nothing_personal_leaves_in_the_journal(desk: Desk) -> None:
     asks(desk, who=Who("张三丰", PHONE, "", "三组", "老槐树旁"), channel="desk", note="耳朵背", category="SB")
     asks(desk, item="DQ02")
-    rows = desk.session.scalars(
-        select(JournalRow).where(JournalRow.kind == "home_visit").order_by(JournalRow.seq)
-    )
-    first, secret = [row.line for row in rows]
+    told = select(JournalRow.line).where(JournalRow.kind == "home_visit").order_by(JournalRow.seq)
+    first, secret = desk.session.scalars(told)
     for personal in ("张三丰", PHONE, "老槐树", "三组", "耳朵背"):
         assert personal not in first
     assert json.loads(first)["category"] == "SB"

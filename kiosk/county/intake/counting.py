@@ -1,13 +1,13 @@
 """What one record's state adds to the figures of a centre and day. Pure; the hall's own definitions."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from kiosk import clock
-
-State = Mapping[str, Any]
+from kiosk.county.intake.states import Case, FollowUp, HomeVisit, Rating, Record, Request, Ticket
 
 BUCKETS = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120)
 """Upper bounds (minutes) of the waits and service times that are counted together."""
@@ -21,176 +21,167 @@ ENDINGS = {
     "closed_by_day": "unfinished",
 }
 
+WAITS = tuple(f"wait_{place}" for place in range(len(BUCKETS) + 1))
+SERVES = tuple(f"serve_{place}" for place in range(len(BUCKETS) + 1))
 DAY_COLUMNS = (
     "visits", "finished", "missed", "cancelled", "unfinished", "priority", "errands",
     "waited", "wait_ms", "served", "served_ms", "quoted", "quote_kept",
     "opened", "instant", "decided", "promised", "on_time", "delivered", "entered_later", "overtime",
     "confidential", "rated_1", "rated_2", "rated_3", "rated_4", "rated_5",
     "follow_ups", "followed_up", "home_asked", "home_done", "requests", "unattended",
-    *(f"wait_{place}" for place in range(len(BUCKETS) + 1)),
-    *(f"serve_{place}" for place in range(len(BUCKETS) + 1)),
+    *WAITS, *SERVES,
 )  # fmt: skip
 """The typed columns of a centre's day; every one is a whole number that adds up."""
 
 ITEM_COLUMNS = ("errands", "opened", "decided", "promised", "on_time")
 
 
-class Place(NamedTuple):
-    """Where a count belongs: a day, and an item where it is one of the item's."""
-
-    day: date
-    item: str = ""
+Row = defaultdict[str, int]
+Counts = defaultdict[tuple[date, str], Row]
+"""What is to be added: by day and item ("" for the whole centre), by column."""
 
 
-Counts = Counter[tuple[Place, str]]
+def no_counts() -> Counts:
+    """Return counts to which nothing has been added yet."""
+    return defaultdict(lambda: defaultdict(int))
 
 
-def counts_of(kind: str, state: State) -> Counts:
-    """Return what a record in this state adds up to; an unknown kind adds nothing."""
-    count = _KINDS.get(kind)
-    return count(state) if count else Counter()
+def count(counts: Counts, record: Record, times: int) -> None:
+    """Add what a record in this state adds up to, so many times; -1 takes it back."""
+    counted = _KINDS.get(record.kind)
+    if counted:
+        counted(record, counts, times)
 
 
-def day_of(kind: str, state: State) -> date | None:
-    """Return the day under which a record is found, None for one that has no day."""
-    column = _DAYS.get(kind)
-    value = state.get(column) if column else None
-    if value is None:
-        return None
-    return date.fromisoformat(value) if isinstance(value, str) else clock.business_date(value)
+def carry(before: Record, record: Record) -> None:
+    """Keep of a record's last state what its next forgets."""
+    if isinstance(record, Ticket) and isinstance(before, Ticket):
+        _carry_ticket(before, record)
+    if isinstance(record, Case) and isinstance(before, Case):
+        _carry_case(before, record)
 
 
-def carry(kind: str, before: State | None, state: dict[str, Any]) -> bool:
-    """Keep of a record's last state what its next forgets; return whether there was anything."""
-    kept = _CARRIES[kind](before, state) if before is not None and kind in _CARRIES else {}
-    state.update(kept)
-    return bool(kept)
-
-
-def _carry_ticket(before: State, state: State) -> dict[str, Any]:
-    """Return what a visit keeps.
+def _carry_ticket(before: Ticket, ticket: Ticket) -> None:
+    """Keep of a visit what no later line tells.
 
     Whoever is sent on or stands in line again has waited until the first call of all (``first_call``);
     whoever did not come and was cleared away later did not come (``was``). Only its first line tells by
     what its slip finds it (``door``).
     """
-    kept = {name: before[name] for name in ("first_call", "was", "door") if name in before}
-    if state["action"] in MOVES and before["first_called_at"]:
-        kept.setdefault("first_call", before["first_called_at"])
-    if state["state"] in {"cancelled", "closed_by_day"} and before["state"] == "missed":
-        kept["was"] = "missed"
-    return kept
+    ticket.first_call, ticket.was, ticket.door = before.first_call, before.was, before.door
+    if ticket.action in MOVES and not ticket.first_call:
+        ticket.first_call = before.first_called_at
+    if before.state == "missed" and ticket.state in {"cancelled", "closed_by_day"}:
+        ticket.was = "missed"
 
 
-def _carry_case(before: State, state: State) -> dict[str, Any]:
-    """Return what a case keeps: its stages; a confidential one tells none."""
-    if state.get("confidential") or before.get("confidential"):
-        return {}
-    known, (newest,) = stages_of(before), stages_of(state)[-1:]
-    return {"stages": known if known[-1][0] == newest[0] else [*known, newest]}
+def _carry_case(before: Case, case: Case) -> None:
+    """Keep the stages of a case; a confidential one tells none."""
+    if case.confidential or before.confidential:
+        return
+    known, (newest,) = stages_of(before), stages_of(case)[-1:]
+    case.stages = known if known[-1][0] == newest[0] else [*known, newest]
 
 
-def stages_of(state: State) -> Sequence[Sequence[str]]:
+def stages_of(case: Case) -> list[tuple[str, str]]:
     """Return the states that a case has had so far, each with the date (``YYYY-MM-DD``) of it."""
-    since = clock.business_date(state["moved_at"]).isoformat()
-    return state.get("stages") or [[state["state"], since]]
+    return case.stages or [(case.state, clock.business_date(case.moved_at).isoformat())]
+
+
+def own(record: Record) -> dict[str, object]:
+    """Return what the county itself remembers of a record, beside its newest line."""
+    if isinstance(record, Ticket):
+        known = {"first_call": record.first_call, "was": record.was, "door": record.door}
+        return {name: value for name, value in known.items() if value}
+    return {"stages": record.stages} if isinstance(record, Case) and record.stages else {}
 
 
 def bucket(ms: int) -> int:
     """Return the place of a duration among the buckets; the last is everything longer."""
-    minutes = ms / clock.MINUTE
-    return next((place for place, most in enumerate(BUCKETS) if minutes < most), len(BUCKETS))
+    return bisect_right(BUCKETS, ms / clock.MINUTE)
 
 
-def _ticket(state: State) -> Counts:
-    day = Place(date.fromisoformat(state["business_date"]))
-    found: Counts = Counter({(day, "visits"): 1, (day, "errands"): len(state["errands"])})
-    found[day, "priority"] += bool(state["priority"])
-    ended = state.get("was", state["state"])
-    if ended in ENDINGS:
-        found[day, ENDINGS[ended]] += 1
-    for errand in state["errands"]:
-        if errand.get("outcome") and errand.get("item"):
-            found[Place(day.day, errand["item"]), "errands"] += 1
-    _wait(found, day, state)
-    if state["state"] == "finished" and state["timed"] and state["served_ms"] >= SHORTEST_VISIT_MS:
-        found[day, "served"] += 1
-        found[day, "served_ms"] += state["served_ms"]
-        found[day, f"serve_{bucket(state['served_ms'])}"] += 1
-    return found
+def _ticket(ticket: Ticket, counts: Counts, times: int) -> None:
+    day = counts[ticket.business_date, ""]
+    day["visits"] += times
+    day["errands"] += times * len(ticket.errands)
+    day["priority"] += times * bool(ticket.priority)
+    ended = ENDINGS.get(ticket.was or ticket.state)
+    if ended:
+        day[ended] += times
+    for errand in ticket.errands:
+        if errand.outcome and errand.item:
+            counts[ticket.business_date, errand.item]["errands"] += times
+    called = ticket.first_call or ticket.first_called_at
+    if called:
+        _wait(ticket, called - ticket.issued_at, day, times)
+    if ticket.state == "finished" and ticket.timed and ticket.served_ms >= SHORTEST_VISIT_MS:
+        day["served"] += times
+        day["served_ms"] += times * ticket.served_ms
+        day[SERVES[bucket(ticket.served_ms)]] += times
 
 
-def _wait(found: Counts, day: Place, state: State) -> None:
-    called = state.get("first_call") or state["first_called_at"]
-    if not called:
+def _wait(ticket: Ticket, wait: int, day: Row, times: int) -> None:
+    day["waited"] += times
+    day["wait_ms"] += times * wait
+    day[WAITS[bucket(wait)]] += times
+    if ticket.staffed:
+        kept = ticket.quote_low * clock.MINUTE <= wait <= ticket.quote_high * clock.MINUTE
+        day["quoted"] += times
+        day["quote_kept"] += times * kept
+
+
+def _case(case: Case, counts: Counts, times: int) -> None:
+    day = counts[case.business_date, ""]
+    day["opened"] += times
+    if case.confidential:
+        day["confidential"] += times
         return
-    wait = called - state["issued_at"]
-    found[day, "waited"] += 1
-    found[day, "wait_ms"] += wait
-    found[day, f"wait_{bucket(wait)}"] += 1
-    if state["staffed"]:
-        low, high = state["quote_low"] * clock.MINUTE, state["quote_high"] * clock.MINUTE
-        found[day, "quoted"] += 1
-        found[day, "quote_kept"] += low <= wait <= high
+    if case.item:
+        counts[case.business_date, case.item]["opened"] += times
+    day["instant"] += times * (case.case_type == "instant")
+    day["entered_later"] += times * bool(case.entered_later)
+    day["overtime"] += times * bool(case.overtime)
+    if case.decided_at:
+        _decided(case, clock.business_date(case.decided_at), counts, times)
+    if case.delivered_at:
+        counts[clock.business_date(case.delivered_at), ""]["delivered"] += times
 
 
-def _case(state: State) -> Counts:
-    day = Place(date.fromisoformat(state["business_date"]))
-    if state.get("confidential"):
-        return Counter({(day, "opened"): 1, (day, "confidential"): 1})
-    found: Counts = Counter({(day, "opened"): 1})
-    if state["item"]:
-        found[Place(day.day, state["item"]), "opened"] += 1
-    found[day, "instant"] += state["case_type"] == "instant"
-    for name in ("entered_later", "overtime"):
-        found[day, name] += bool(state[name])
-    if state["decided_at"]:
-        _decided(found, state)
-    if state["delivered_at"]:
-        found[Place(clock.business_date(state["delivered_at"])), "delivered"] += 1
-    return found
-
-
-def _decided(found: Counts, state: State) -> None:
+def _decided(case: Case, day: date, counts: Counts, times: int) -> None:
     """Count a decision on the day it was made; only what was promised can be on time."""
-    day = Place(clock.business_date(state["decided_at"]))
-    promised = bool(state["promised_days"] and state["due_date"])
-    for place in (day, Place(day.day, state["item"])) if state["item"] else (day,):
-        found[place, "decided"] += 1
-        found[place, "promised"] += promised
-        found[place, "on_time"] += promised and day.day.isoformat() <= state["due_date"]
+    promised = bool(case.promised_days and case.due_date)
+    on_time = promised and case.due_date is not None and day <= case.due_date
+    for item in ("", case.item) if case.item else ("",):
+        row = counts[day, item]
+        row["decided"] += times
+        row["promised"] += times * promised
+        row["on_time"] += times * on_time
 
 
-def _rating(state: State) -> Counts:
-    return Counter({(Place(clock.business_date(state["rated_at"])), f"rated_{int(state['score'])}"): 1})
+def _rating(rating: Rating, counts: Counts, times: int) -> None:
+    counts[rating.day, ""][f"rated_{rating.score}"] += times
 
 
-def _follow_up(state: State) -> Counts:
-    found: Counts = Counter({(Place(clock.business_date(state["opened_at"])), "follow_ups"): 1})
-    if state["closed_at"]:
-        found[Place(clock.business_date(state["closed_at"])), "followed_up"] += 1
-    return found
+def _follow_up(follow_up: FollowUp, counts: Counts, times: int) -> None:
+    counts[follow_up.day, ""]["follow_ups"] += times
+    if follow_up.closed_at:
+        counts[clock.business_date(follow_up.closed_at), ""]["followed_up"] += times
 
 
-def _home_visit(state: State) -> Counts:
-    found: Counts = Counter({(Place(clock.business_date(state["asked_at"])), "home_asked"): 1})
-    if state["state"] in {"visited", "delivered"} and state.get("visited_at"):
-        found[Place(clock.business_date(state["visited_at"])), "home_done"] += 1
-    return found
+def _home_visit(visit: HomeVisit, counts: Counts, times: int) -> None:
+    counts[visit.day, ""]["home_asked"] += times
+    if visit.state in {"visited", "delivered"} and visit.visited_at:
+        counts[clock.business_date(visit.visited_at), ""]["home_done"] += times
 
 
-def _request(state: State) -> Counts:
-    day = Place(clock.business_date(state["made_at"]))
-    return Counter({(day, "requests"): 1, (day, "unattended"): int(bool(state.get("unattended")))})
+def _request(request: Request, counts: Counts, times: int) -> None:
+    row = counts[request.day, ""]
+    row["requests"] += times
+    row["unattended"] += times * bool(request.unattended)
 
 
-_KINDS: Mapping[str, Callable[[State], Counts]] = {
+_KINDS: Mapping[str, Callable[[Any, Counts, int], None]] = {
     "ticket": _ticket, "case": _case, "rating": _rating, "follow_up": _follow_up,
     "home_visit": _home_visit, "request": _request,
 }  # fmt: skip
-_DAYS = {
-    "ticket": "business_date", "case": "business_date", "rating": "rated_at", "follow_up": "opened_at",
-    "home_visit": "asked_at", "request": "made_at", "hand_over": "asked_at", "duty_shift": "date",
-    "opening_exception": "key", "absence": "first_day",
-}  # fmt: skip
-_CARRIES = {"ticket": _carry_ticket, "case": _carry_case}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kiosk import clock
-from kiosk.county.intake import applying, taking
+from kiosk.county.intake import applying, states, taking
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import NotFound, Refusal
 
@@ -64,16 +64,16 @@ def replay(county: CountyDatabase, wrong: Aside, text: str, by: str) -> None:
 
     Raises ``StillUnfit``.
     """
-    line = applying.Line(wrong.seq, text)
+    line = text.encode()
     try:
-        applying.change_of(line)
-    except applying.Unfit as error:
+        states.read_wholly(line)
+    except states.Unfit as error:
         raise StillUnfit(problem=error) from None
     with county.at(wrong.centre) as (connection, owner):
         taking.lock(connection, owner, wrong.centre)
         settled = (text, clock.now(), by, wrong.centre, wrong.epoch, wrong.seq)
         if connection.execute(_SETTLE.format(owner.table("quarantine")).encode(), settled).rowcount:
-            applying.apply(applying.Place(connection, owner, wrong.centre, wrong.epoch), [line])
+            applying.apply(applying.Place(connection, owner, wrong.centre, wrong.epoch), [(wrong.seq, line)])
 
 
 def let_be(county: CountyDatabase, wrong: Aside, by: str) -> None:

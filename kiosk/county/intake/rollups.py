@@ -1,50 +1,54 @@
 """Adding to the figures of a centre's days, in the transaction of the lines that change them."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from psycopg import Connection
 
-from kiosk.county.intake.counting import ITEM_COLUMNS, Counts, Place
+from kiosk.county.intake.counting import ITEM_COLUMNS, Counts, Row
 from kiosk.county.store.database import Owner
 
+_DAY = """
+INSERT INTO {table} AS known (centre, day, {columns}) VALUES (%b, %b, {marks})
+ON CONFLICT (centre, day) DO UPDATE SET {sums}"""
 _ITEMS = """
 INSERT INTO {table} AS known (centre, day, item, {columns})
 SELECT %b, * FROM unnest(%b::date[], %b::text[], {arrays})
 ON CONFLICT (centre, day, item) DO UPDATE SET {sums}"""
-_DAY = """
-INSERT INTO {table} AS known (centre, day, {columns}) VALUES (%b, %b, {marks})
-ON CONFLICT (centre, day) DO UPDATE SET {sums}"""
 
 
 def add(connection: Connection[Any], owner: Owner, centre: str, counts: Counts) -> None:
     """Add what changed, less than nothing too; rows that do not change are not touched."""
-    places: defaultdict[Place, dict[str, int]] = defaultdict(dict)
-    for (place, name), number in counts.items():
-        if number:
-            places[place][name] = number
-    for place in sorted(place for place in places if not place.item):
-        _add_day(connection, owner.table("centre_days"), (centre, place), places[place])
-    items = sorted(place for place in places if place.item)
+    changed = {place: row for place, row in sorted(counts.items()) if any(row.values())}
+    for (day, item), row in changed.items():
+        if not item:
+            _add_day(connection, owner.table("centre_days"), (centre, day), row)
+    items = {place: row for place, row in changed.items() if place[1]}
     if items:
-        columns = [[places[place].get(name, 0) for place in items] for name in ITEM_COLUMNS]
-        statement = _ITEMS.format(
-            table=owner.table("centre_day_items"), columns=", ".join(ITEM_COLUMNS),
-            arrays=", ".join("%b::bigint[]" for _ in ITEM_COLUMNS), sums=_sums(ITEM_COLUMNS),
-        )  # fmt: skip
-        values = (centre, [place.day for place in items], [place.item for place in items], *columns)
-        connection.execute(statement.encode(), values)
+        _add_items(connection, owner.table("centre_day_items"), centre, items)
 
 
 def _add_day(
-    connection: Connection[Any], table: str, where: tuple[str, Place], values: dict[str, int]
+    connection: Connection[Any], table: str, where: tuple[str, date], row: Mapping[str, int]
 ) -> None:
-    names = sorted(values)
+    names = sorted(name for name in row if row[name])
     statement = _DAY.format(
         table=table, columns=", ".join(names), marks=", ".join("%b" for _ in names), sums=_sums(names)
     )
-    connection.execute(statement.encode(), (where[0], where[1].day, *(values[name] for name in names)))
+    connection.execute(statement.encode(), (*where, *(row[name] for name in names)))
+
+
+def _add_items(
+    connection: Connection[Any], table: str, centre: str, items: Mapping[tuple[date, str], Row]
+) -> None:
+    statement = _ITEMS.format(
+        table=table, columns=", ".join(ITEM_COLUMNS),
+        arrays=", ".join("%b::bigint[]" for _ in ITEM_COLUMNS), sums=_sums(ITEM_COLUMNS),
+    )  # fmt: skip
+    places = [day for day, _item in items], [item for _day, item in items]
+    columns = [[row.get(name, 0) for row in items.values()] for name in ITEM_COLUMNS]
+    connection.execute(statement.encode(), (centre, *places, *columns))
 
 
 def _sums(names: Sequence[str]) -> str:

@@ -1,12 +1,15 @@
 """Taking a batch in: chain check, lines, latest states, figures and cursor, in one transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from psycopg import Connection
+from psycopg import Connection, DataError
+from psycopg.errors import ProgramLimitExceeded
 
 from kiosk import clock
-from kiosk.county.intake import applying
+from kiosk.county.intake import applying, states
+from kiosk.county.intake.applying import Place, Reader
 from kiosk.county.refusals import EpochEnded, Forked, Gap
 from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.wire import lines
@@ -17,13 +20,11 @@ _BEGIN = """
 INSERT INTO {} (centre, epoch, seq, head, lines, moved_at) VALUES (%b, 1, 0, %b, 0, %b)
 ON CONFLICT (centre) DO NOTHING"""
 _KEEP = """
-INSERT INTO {} (centre, epoch, seq, line, hash, received_at)
-SELECT %b, %b, seq, line, hash, %b
-FROM unnest(%b::int[], %b::text[], %b::bytea[]) AS fresh (seq, line, hash)"""
-_HEAL = """
 INSERT INTO {} AS kept (centre, epoch, seq, line, hash, received_at)
-SELECT %b, %b, seq, line, hash, %b
-FROM unnest(%b::int[], %b::text[], %b::bytea[]) AS sent (seq, line, hash)
+SELECT %b, %b, %b + n::int, line, substring(%b FROM 32 * n::int - 31 FOR 32), %b
+FROM string_to_table(%b, E'\n') WITH ORDINALITY AS sent (line, n) LIMIT %b"""
+"""Lines travel as one text, hashes as one row of bytes: to make arrays costs more than to store them."""
+_HEAL = f"""{_KEEP}
 ON CONFLICT (centre, epoch, seq) DO UPDATE SET line = excluded.line, hash = excluded.hash
 WHERE (kept.line, kept.hash) <> (excluded.line, excluded.hash)"""
 _HASH = "SELECT hash FROM {} WHERE centre = %b AND epoch = %b AND seq = %b"
@@ -66,8 +67,16 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
 
     Lines that are here already but were damaged or lost since are written again as they were. Raises
     ``Gap`` when lines before it are missing, ``Forked`` when it does not follow from what is here,
-    ``EpochEnded`` for a history that another computer carries on.
+    ``EpochEnded`` for a history that another computer carries on. Lines are read whole,
+    which takes longer, only when PostgreSQL has found one that it cannot keep as a document.
     """
+    try:
+        return _take_in(county, parcel, states.read)
+    except (DataError, ProgramLimitExceeded):
+        return _take_in(county, parcel, states.read_wholly)
+
+
+def _take_in(county: CountyDatabase, parcel: Parcel, read: Reader) -> Taken:
     batch = parcel.batch
     with county.at(batch.label.centre) as (connection, owner):
         cursor = lock(connection, owner, batch.label.centre)
@@ -80,7 +89,8 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
             _prove_anew(county, batch.label.centre)
         if known == len(hashes):
             return Taken(cursor, 0, 0)
-        return _store(connection, owner, parcel, (cursor, known, hashes))
+        place = Place(connection, owner, batch.label.centre, batch.label.epoch)
+        return _store(place, parcel, (cursor, known, hashes), read)
 
 
 def cursor_of(county: CountyDatabase, centre: str) -> Cursor:
@@ -136,9 +146,7 @@ def _already_here(cursor: Cursor, batch: Batch, hashes: Sequence[bytes]) -> int:
 
 def _heal(connection: Connection[Any], owner: Owner, batch: Batch, hashes: Sequence[bytes]) -> int:
     """Write lines that came again as they were, where the stored ones were damaged; return how many."""
-    seqs = list(range(batch.label.first, batch.label.first + len(hashes)))
-    texts = _texts(batch.lines[: len(hashes)])
-    values = (batch.label.centre, batch.label.epoch, clock.now(), seqs, texts, list(hashes))
+    values = _sent(batch, 0, hashes, clock.now())
     return connection.execute(_HEAL.format(owner.table("journal_lines")).encode(), values).rowcount
 
 
@@ -148,33 +156,38 @@ def _prove_anew(county: CountyDatabase, centre: str) -> None:
         front.execute("DELETE FROM proofs WHERE centre = %b", (centre,))
 
 
-def _store(
-    connection: Connection[Any], owner: Owner, parcel: Parcel, found: tuple[Cursor, int, Sequence[bytes]]
-) -> Taken:
-    (cursor, known, hashes), now = found, clock.now()
+def _sent(batch: Batch, begin: int, hashes: Sequence[bytes], at: datetime) -> tuple[Any, ...]:
+    """Return a batch's lines from one on, as many as there are hashes, as statements take them."""
+    label, chosen = batch.label, batch.lines[begin : begin + len(hashes)]
+    joined, before = b"".join(hashes), label.first + begin - 1
+    return label.centre, label.epoch, before, joined, at, _text(chosen), len(chosen)
+
+
+def _store(place: Place, parcel: Parcel, found: tuple[Cursor, int, Sequence[bytes]], read: Reader) -> Taken:
+    (cursor, known, hashes), now, table = found, clock.now(), place.owner.table
     label, sent = parcel.batch.label, parcel.batch.lines[known:]
-    seqs = list(range(label.first + known, label.last + 1))
-    texts = _texts(sent)
-    with connection.pipeline():
-        kept = (label.centre, label.epoch, now, seqs, texts, list(hashes[known:]))
-        connection.execute(_KEEP.format(owner.table("journal_lines")).encode(), kept)
-        place = applying.Place(connection, owner, label.centre, label.epoch)
-        aside = applying.apply(place, [applying.Line(*pair) for pair in zip(seqs, texts, strict=True)])
-        moved = (label.epoch, label.last, hashes[-1], len(texts), now, label.centre)
-        connection.execute(_MOVE.format(owner.table("cursors")).encode(), moved)
+    with place.connection.pipeline():
+        kept = _sent(parcel.batch, known, hashes[known:], now)
+        place.connection.execute(_KEEP.format(table("journal_lines")).encode(), kept)
+        aside = applying.apply(place, enumerate(sent, label.first + known), read)
+        moved = (label.epoch, label.last, hashes[-1], len(sent), now, label.centre)
+        place.connection.execute(_MOVE.format(table("cursors")).encode(), moved)
         night = clock.business_date(clock.millis() - 12 * 60 * clock.MINUTE)
-        counted = (label.centre, night, now, now, len(texts), parcel.size, parcel.way)
-        connection.execute(_COUNT.format(owner.table("deliveries")).encode(), counted)
-    after = Cursor(label.epoch, label.last, hashes[-1], cursor.lines + len(texts))
-    return Taken(after, len(texts), aside)
+        counted = (label.centre, night, now, now, len(sent), parcel.size, parcel.way)
+        place.connection.execute(_COUNT.format(table("deliveries")).encode(), counted)
+    after = Cursor(label.epoch, label.last, hashes[-1], cursor.lines + len(sent))
+    return Taken(after, len(sent), aside)
 
 
-def _texts(sent: Sequence[bytes]) -> list[str]:
-    """Return lines as PostgreSQL keeps them; raises ``UnreadableBatch`` for what is no text."""
+def _text(sent: Sequence[bytes]) -> str:
+    """Return lines as one text, each with its end: an empty one is one too.
+
+    Raises ``UnreadableBatch`` for what is no text that PostgreSQL can keep.
+    """
     try:
-        texts = [line.decode() for line in sent]
+        text = b"\n".join([*sent, b""]).decode()
     except UnicodeDecodeError as error:
         raise UnreadableBatch(problem=error) from None
-    if any("\0" in text for text in texts):
+    if "\0" in text:
         raise UnreadableBatch(problem="U+0000")
-    return texts
+    return text

@@ -1,16 +1,17 @@
 """Finding a visit by its slip's token, or a case by its number and look-up code; tries are counted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+import msgspec
 from psycopg import Connection
 
 from kiosk import clock
 from kiosk.county.directory import service as directory
 from kiosk.county.directory.models import Centre
 from kiosk.county.intake import counting
-from kiosk.county.intake.counting import State
+from kiosk.county.intake.states import Case
 from kiosk.county.looking_up.refusals import CodeFailed, CodeLocked, NoSuchSlip
 from kiosk.county.reports import items
 from kiosk.county.store.database import CountyDatabase
@@ -20,6 +21,7 @@ from kiosk.wire.lines import CONFIDENTIAL
 from kiosk.wire.progress import Progress, Stage
 from kiosk.wire.typed import CaseNumber, case_number
 
+State = Mapping[str, Any]
 MOST_TRIES = 5
 WAIT = timedelta(minutes=10)
 """How long nobody may try a number after the last wrong try; wrong tries are forgotten after it too."""
@@ -153,7 +155,7 @@ def _progress(state: State) -> Progress:
         item_en=named.en,
         state=state["state"],
         hands=progress.hands(state["state"]),
-        stages=[Stage(date, reached) for reached, date in counting.stages_of(state)],
+        stages=[Stage(date, reached) for reached, date in counting.stages_of(msgspec.convert(state, Case))],
         due_date=state["due_date"] or "",
         tentative=state["due_tentative"],
         missing=[],

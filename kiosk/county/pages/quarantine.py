@@ -20,16 +20,16 @@ from kiosk.words import _
 
 REASONS = (
     (
-        re.compile(r"format "),
+        re.compile(r"at `\$\.format`"),
         _("这一条的格式县里还不认识，多半是中心的程序比县里的新。县里升级后，原样再试一次就行。"),
     ),
-    (re.compile(r"version "), _("版本号不对：要是大于 0 的整数。")),
-    (re.compile(r"KeyError: '(?P<what>\w+)'"), _("少了一项“{what}”。")),
+    (re.compile(r"at `\$\.version`"), _("版本号不对：要是大于 0 的整数。")),
+    (re.compile(r"missing required field `(?P<what>\w+)`"), _("少了一项“{what}”。")),
     (
-        re.compile(r"ValueError: (Invalid isoformat|.*(month|day))"),
+        re.compile(r"encoded date|isoformat|must be in \d|out of range for month"),
         _("日期写得不对，要写成 2026-01-31 这样。"),
     ),
-    (re.compile(r"DecodeError|ValidationError"), _("这一条残缺或被改坏了，读不出来。")),
+    (re.compile(r"malformed|truncated|Expected `object`|recursion"), _("这一条残缺或被改坏了，读不出来。")),
     (re.compile(r"U\+0000"), _("里面有数据库存不了的字符（U+0000）。")),
 )  # fmt: skip
 OTHERWISE = _("某一项的值不合规定，用不了。")
@@ -41,7 +41,7 @@ _PLACE = "/<centre>/<int:epoch>/<int:seq>"
 class AlreadySettled(Refusal):
     """这一条已经有人处理过了，没有再做一次。请看看处理的结果。"""
 
-    code = "already_settled"
+    code = "line_already_settled"
 
 
 @blueprint.get("")

@@ -12,6 +12,8 @@ from psycopg_pool import ConnectionPool
 PARTITIONS = 12
 """For ever: rows are placed by it. Divisible by 1, 2, 3, 4 and 6 servers."""
 MOST_CONNECTIONS = 12
+MOST_PREPARED = 400
+"""Statements that a connection keeps prepared: those of the intake are others for every partition."""
 _PLACE = """
 SELECT place FROM generate_series(0, %b) AS place
 WHERE satisfies_hash_partition('cursors'::regclass, %b, place, %b::text)"""
@@ -77,9 +79,10 @@ _alive = ConnectionPool.check_connection
 
 
 def _set_up(connection: "Connection[TupleRow]") -> None:
-    """Let sums over villages be made where their rows lie."""
+    """Let sums over villages be made where their rows lie; keep the statements of all partitions prepared."""
     connection.execute("SET enable_partitionwise_aggregate = on")
     connection.commit()
+    connection.prepared_max = MOST_PREPARED
 
 
 def _pool(url: str, most: int) -> "ConnectionPool[Connection[TupleRow]]":

@@ -16,7 +16,7 @@ def ticket_slip(
     catalogue: Catalogue, settings: Settings,
 ) -> bytes:  # fmt: skip
     """Return the slip of a fresh ticket as the spool keeps it; confidential items stay unnamed."""
-    language = ticket["language"]
+    language, secret = ticket["language"], any(errand.confidential for errand in errands)
     items = [catalogue.by_code[errand.item] for errand in errands if errand.item]
     english = language == "en"
     open_items = [item for item in items if not item.confidential]
@@ -26,9 +26,7 @@ def ticket_slip(
         demo=settings.centre.demo,
         number=f"{ticket['letter']}{ticket['number']:03d}",
         priority=bool(ticket["priority"]),
-        category=catalogue.public_name(
-            ticket["category"], language, secret=any(errand.confidential for errand in errands)
-        ),
+        category=catalogue.public_name(ticket["category"], language, secret=secret),
         items=[item.name(language) for item in open_items],
         ahead=place.ahead,
         wait_low=place.wait.low_min,
