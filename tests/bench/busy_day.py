@@ -1,6 +1,8 @@
 """A busy centre's day as its own services journal it: 500 visits, their cases and ratings."""
 
 import random
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +41,12 @@ def make(folder: Path, visits: int = VISITS) -> Path:
             _Day(casework(a_hall(session, WINDOWS)), turnable).goes_by(visits)
         engine.dispose()
     return folder / "hall.db"
+
+
+def lines_of(hall: Path) -> list[bytes]:
+    """Return the lines of a hall's journal, in their order."""
+    with closing(sqlite3.connect(hall)) as driver:
+        return [line.encode() for (line,) in driver.execute("SELECT line FROM journal ORDER BY seq")]
 
 
 class _Day:
