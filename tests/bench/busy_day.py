@@ -43,6 +43,15 @@ def make(folder: Path, visits: int = VISITS) -> Path:
     return folder / "hall.db"
 
 
+def kept_in(place: Path) -> list[bytes]:
+    """Return the lines of a busy day, made once in a bench's folder."""
+    folder = place / "busy-day"
+    if not folder.exists():
+        folder.mkdir()
+        make(folder)
+    return lines_of(folder / "hall.db")
+
+
 def lines_of(hall: Path) -> list[bytes]:
     """Return the lines of a hall's journal, in their order."""
     with closing(sqlite3.connect(hall)) as driver:
