@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Annotated, NamedTuple
 
 import msgspec
@@ -62,11 +63,8 @@ class Batch(NamedTuple):
 
     def hashes(self) -> list[bytes]:
         """Return the hash of each line: they need not travel."""
-        head, found = bytes.fromhex(self.label.previous), []
-        for line in self.lines:
-            head = lines.chain(head, line)
-            found.append(head)
-        return found
+        head = bytes.fromhex(self.label.previous)
+        return list(accumulate(self.lines, lines.chain, initial=head))[1:]
 
 
 _label = msgspec.json.Decoder(Label)

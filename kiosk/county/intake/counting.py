@@ -55,10 +55,9 @@ def count(counts: Counts, record: Record, times: int) -> None:
 
 def carry(before: Record, record: Record) -> None:
     """Keep of a record's last state what its next forgets."""
-    if isinstance(record, Ticket) and isinstance(before, Ticket):
-        _carry_ticket(before, record)
-    if isinstance(record, Case) and isinstance(before, Case):
-        _carry_case(before, record)
+    keep = _CARRIES.get(record.kind)
+    if keep:
+        keep(before, record)
 
 
 def _carry_ticket(before: Ticket, ticket: Ticket) -> None:
@@ -185,3 +184,4 @@ _KINDS: Mapping[str, Callable[[Any, Counts, int], None]] = {
     "ticket": _ticket, "case": _case, "rating": _rating, "follow_up": _follow_up,
     "home_visit": _home_visit, "request": _request,
 }  # fmt: skip
+_CARRIES: Mapping[str, Callable[[Any, Any], None]] = {"ticket": _carry_ticket, "case": _carry_case}

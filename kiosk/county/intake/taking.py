@@ -15,7 +15,10 @@ from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.wire import lines
 from kiosk.wire.batches import Batch, Label, UnreadableBatch
 
-_LOCK = "SELECT epoch, seq, head, lines FROM {} WHERE centre = %b FOR UPDATE"
+_LOCK = """
+SELECT epoch, seq, head, lines, set_config('plan_cache_mode', 'force_generic_plan', true)
+FROM {} WHERE centre = %b FOR UPDATE"""
+"""A plan for the very lines of a batch is never a better one: none is made until the transaction ends."""
 _BEGIN = """
 INSERT INTO {} (centre, epoch, seq, head, lines, moved_at) VALUES (%b, 1, 0, %b, 0, %b)
 ON CONFLICT (centre) DO NOTHING"""
@@ -26,12 +29,12 @@ FROM string_to_table(%b, E'\n') WITH ORDINALITY AS sent (line, n) LIMIT %b"""
 """Lines travel as one text, hashes as one row of bytes: to make arrays costs more than to store them."""
 _HEAL = f"""{_KEEP}
 ON CONFLICT (centre, epoch, seq) DO UPDATE SET line = excluded.line, hash = excluded.hash
-WHERE (kept.line, kept.hash) <> (excluded.line, excluded.hash)"""
+WHERE (kept.line, kept.hash) <> (excluded.line, excluded.hash) RETURNING seq"""
 _HASH = "SELECT hash FROM {} WHERE centre = %b AND epoch = %b AND seq = %b"
 _MOVE = """
-UPDATE {} SET epoch = %b, seq = %b, head = %b, lines = lines + %b, moved_at = %b WHERE centre = %b"""
-_COUNT = """
-INSERT INTO {} AS known (centre, night, first_at, last_at, lines, bytes, batches, way)
+WITH moved AS (
+    UPDATE {cursors} SET epoch = %b, seq = %b, head = %b, lines = lines + %b, moved_at = %b WHERE centre = %b)
+INSERT INTO {deliveries} AS known (centre, night, first_at, last_at, lines, bytes, batches, way)
 VALUES (%b, %b, %b, %b, %b, %b, 1, %b)
 ON CONFLICT (centre, night) DO UPDATE SET last_at = excluded.last_at, lines = known.lines + excluded.lines,
     bytes = known.bytes + excluded.bytes, batches = known.batches + 1, way = excluded.way"""
@@ -78,7 +81,7 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
 
 def _take_in(county: CountyDatabase, parcel: Parcel, read: Reader) -> Taken:
     batch = parcel.batch
-    with county.at(batch.label.centre) as (connection, owner):
+    with county.at(batch.label.centre) as (connection, owner), connection.pipeline():
         cursor = lock(connection, owner, batch.label.centre)
         hashes = batch.hashes()
         if _is_behind(connection, owner, cursor, (batch.label, hashes[-1])):
@@ -147,7 +150,7 @@ def _already_here(cursor: Cursor, batch: Batch, hashes: Sequence[bytes]) -> int:
 def _heal(connection: Connection[Any], owner: Owner, batch: Batch, hashes: Sequence[bytes]) -> int:
     """Write lines that came again as they were, where the stored ones were damaged; return how many."""
     values = _sent(batch, 0, hashes, clock.now())
-    return connection.execute(_HEAL.format(owner.table("journal_lines")).encode(), values).rowcount
+    return len(connection.execute(_HEAL.format(owner.table("journal_lines")).encode(), values).fetchall())
 
 
 def _prove_anew(county: CountyDatabase, centre: str) -> None:
@@ -164,19 +167,24 @@ def _sent(batch: Batch, begin: int, hashes: Sequence[bytes], at: datetime) -> tu
 
 
 def _store(place: Place, parcel: Parcel, found: tuple[Cursor, int, Sequence[bytes]], read: Reader) -> Taken:
-    (cursor, known, hashes), now, table = found, clock.now(), place.owner.table
-    label, sent = parcel.batch.label, parcel.batch.lines[known:]
-    with place.connection.pipeline():
-        kept = _sent(parcel.batch, known, hashes[known:], now)
-        place.connection.execute(_KEEP.format(table("journal_lines")).encode(), kept)
-        aside = applying.apply(place, enumerate(sent, label.first + known), read)
-        moved = (label.epoch, label.last, hashes[-1], len(sent), now, label.centre)
-        place.connection.execute(_MOVE.format(table("cursors")).encode(), moved)
-        night = clock.business_date(clock.millis() - 12 * 60 * clock.MINUTE)
-        counted = (label.centre, night, now, now, len(sent), parcel.size, parcel.way)
-        place.connection.execute(_COUNT.format(table("deliveries")).encode(), counted)
-    after = Cursor(label.epoch, label.last, hashes[-1], cursor.lines + len(sent))
-    return Taken(after, len(sent), aside)
+    """Send lines and cursor off first: PostgreSQL stores them while they are read here."""
+    (cursor, known, hashes), now, label = found, clock.now(), parcel.batch.label
+    fresh = parcel.batch.lines[known:]
+    kept = _sent(parcel.batch, known, hashes[known:], now)
+    place.connection.execute(_KEEP.format(place.owner.table("journal_lines")).encode(), kept)
+    _move(place, Cursor(label.epoch, label.last, hashes[-1], len(fresh)), parcel, now)
+    aside = applying.apply(place, enumerate(fresh, label.first + known), read)
+    after = Cursor(label.epoch, label.last, hashes[-1], cursor.lines + len(fresh))
+    return Taken(after, len(fresh), aside)
+
+
+def _move(place: Place, by: Cursor, parcel: Parcel, now: datetime) -> None:
+    """Move the cursor on to a place, by so many lines, and count the batch to its night."""
+    night = clock.business_date(clock.millis() - 12 * 60 * clock.MINUTE)
+    moved = (by.epoch, by.seq, by.head, by.lines, now, place.centre)
+    counted = (place.centre, night, now, now, by.lines, parcel.size, parcel.way)
+    tables = {name: place.owner.table(name) for name in ("cursors", "deliveries")}
+    place.connection.execute(_MOVE.format(**tables).encode(), (*moved, *counted))
 
 
 def _text(sent: Sequence[bytes]) -> str:
