@@ -16,7 +16,8 @@ from tests import bad_line
 from tests.bad_line import Asked, BadLine
 from tests.conftest import TurnableClock
 from tests.county.village import SHAPO
-from tests.delivering import TWIN, ServedCounty, VillageHall, assert_the_same
+from tests.delivering import TWIN, ServedCounty, VillageHall
+from tests.sameness import assert_the_same
 
 DAY = 24 * 60
 

@@ -18,14 +18,9 @@ WITH fresh AS MATERIALIZED (SELECT state::jsonb AS state, day::date AS day FROM
     ROWS FROM (string_to_table(%b, E'\n'), string_to_table(%b, E'\n', '')) AS sent (state, day))
 INSERT INTO {} (centre, kind, key, epoch, version, day, state)
 SELECT %b, state ->> 'kind', state ->> 'key', %b, (state ->> 'version')::int, day, state FROM fresh"""
-_CHANGE = """
-WITH fresh AS MATERIALIZED (SELECT state::jsonb AS state, day::date AS day FROM
-    ROWS FROM (string_to_table(%b, E'\n'), string_to_table(%b, E'\n', '')) AS sent (state, day))
-UPDATE {} AS known
-SET version = (fresh.state ->> 'version')::int, day = fresh.day, state = fresh.state, epoch = place.epoch
-FROM fresh, (SELECT %b::text AS centre, %b::int AS epoch) AS place
-WHERE known.centre = place.centre AND known.kind = fresh.state ->> 'kind'
-AND known.key = fresh.state ->> 'key'"""
+_CHANGE = f"""{_ADD}
+ON CONFLICT (centre, key, kind) DO UPDATE
+SET epoch = excluded.epoch, version = excluded.version, day = excluded.day, state = excluded.state"""
 _ASIDE = """
 INSERT INTO {} (centre, epoch, seq, reason, noted_at)
 SELECT %b, %b, seq, reason, %b FROM unnest(%b::int[], %b::text[]) AS wrong (seq, reason)
