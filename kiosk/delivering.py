@@ -63,10 +63,11 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
     return 0
 
 
-def sync(_settings: Settings, instance: Path) -> int:
+def sync(settings: Settings, instance: Path) -> int:
     """Deliver now, with progress."""
     with _centre(instance) as centre:
         delivered = courier.deliver(centre, Way.COMMAND, lambda done, of: bar(_("上报"), done, of))
+        forking.finish(centre, settings, opening.CATALOGUE)
     print(both(_("已上报 {lines} 条，{bytes} 字节。县里到第 {seq} 条，两边一样。"), lines=delivered.lines,
                bytes=delivered.bytes, seq=delivered.reached.seq))  # fmt: skip
     return 0

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.key import Key, KeyTakenError
+from kiosk.pen import writing
 from kiosk.records.journal import queries as journal
 from kiosk.sync import differences, fetching, outbox
 from kiosk.sync.client import PATIENCE_S, County
@@ -159,10 +160,19 @@ class _Round:
             self._tell(reached.lines - begun, own.lines - begun)
 
     def _next_epoch(self, number: int) -> Place:
-        """Open an epoch at the county that this centre opened before."""
+        """Open an epoch again that this centre opened before: the county was rolled back to before it.
+
+        The history that was left may have gone on there meanwhile; what it has come to is fetched then
+        (``forking.finish``).
+        """
         own = next(each for each in journal.epochs(self._session) if each.epoch == number)
         head = journal.hash_at(self._session, own.after_epoch, own.after_seq) or b""
-        return self._county.open_epoch(Opening(number, own.after_epoch, own.after_seq, head.hex(), own.why))
+        place = self._county.open_epoch(Opening(number, own.after_epoch, own.after_seq, head.hex(), own.why))
+        ended = next(each[3] for each in self._county.epochs() if each[0] == number)
+        if ended > own.ended_seq:
+            with writing(self._session):
+                own.ended_seq, own.fetched = ended, False
+        return place
 
 
 def must_follow(session: Session, county: County, answer: Answer) -> None:

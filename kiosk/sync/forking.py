@@ -67,8 +67,25 @@ def go_on(centre: Centre, settings: Settings, catalogue: Path) -> int:
                 raise Behind(county=answer.place.seq, own=journal.head(session).seq)
             if _has_parted(session, answer):
                 _part(session, county, answer.place)
-            came = sum(bring_branches(session, county))
-        _bring_in(session, adopted(settings, centre.link), catalogue)
+        return _finish(centre, session, settings, catalogue)
+
+
+def finish(centre: Centre, settings: Settings, catalogue: Path) -> int:
+    """Bring back what left histories still lack here; return how many lines came.
+
+    There is some after a going on that was cut off, and where the county was rolled back and the other
+    computer delivered more before this one opened its epoch again.
+    """
+    with one_at_a_time(centre.instance), centre.sessions() as session:
+        return _finish(centre, session, settings, catalogue)
+
+
+def _finish(centre: Centre, session: Session, settings: Settings, catalogue: Path) -> int:
+    if not waiting(session):
+        return 0
+    with closing(centre.county()) as county:
+        came = sum(bring_branches(session, county))
+    _bring_in(session, adopted(settings, centre.link), catalogue)
     return came
 
 
@@ -79,8 +96,6 @@ def _has_parted(session: Session, answer: Answer) -> bool:
 def _bring_in(session: Session, settings: Settings, catalogue: Path) -> None:
     """Let the records of left histories stand here too; only then have those come back."""
     left = waiting(session)
-    if not left:
-        return
     after = min((each.after_epoch, each.after_seq) for each in left)
     for _step in restoring.replay(session, settings, catalogue, Wanted(after, keep_known=True)):
         pass

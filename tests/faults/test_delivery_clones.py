@@ -239,3 +239,20 @@ def test_a_county_rolled_back_to_its_own_backup_is_sent_again(
     hall.works(3, "d")
     hall.delivers()
     assert_the_same(county, hall)
+
+
+def test_the_left_history_may_grow_at_a_county_that_forgot_who_went_on(
+    county: ServedCounty, hall: VillageHall, clone: VillageHall
+) -> None:
+    hall.works(5, "a")
+    hall.delivers()
+    county.backs_up()
+    clone.works(6, "b")
+    clone.goes_on()
+    clone.delivers()
+    county.rolls_back()
+    hall.works(4, "c")
+    hall.delivers()
+    clone.delivers()
+    assert {line[2] for line in clone.lines()} >= {line[2] for line in hall.lines()}
+    assert_the_same(county, clone)

@@ -115,7 +115,7 @@ def texts(side: ServedCounty | VillageHall) -> set[object]:
 
 
 @given(st.lists(STEP, max_size=14))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_there_is_always_a_way_to_the_same_on_both_sides(
     county: ServedCounty, line: BadLine, steps: list[tuple[str, int, int]]
 ) -> None:
