@@ -13,20 +13,16 @@ from typing import Any
 import msgspec
 from nacl.signing import SigningKey
 from sqlalchemy import NullPool, StaticPool, create_engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 from waitress import wasyncore
 from waitress.server import create_server
 
 from kiosk.county.app import create_county
 from kiosk.county.enrolment import enrolling as codes
-from kiosk.county.intake import epochs, taking
-from kiosk.county.intake.epochs import Fork
-from kiosk.county.intake.taking import Parcel
 from kiosk.county.settings import CountySettings, Server
 from kiosk.county.store.database import CountyDatabase
 from kiosk.database import Record, hand, prepare_engine
 from kiosk.pen import pen
-from kiosk.records.journal import queries as journal
 from kiosk.records.journal.service import Change, write
 from kiosk.settings import ROOT, Settings
 from kiosk.sync import courier, enrolling, forking, outbox, proving, recovery
@@ -35,8 +31,6 @@ from kiosk.sync.link import Link, keep_link, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Verdict
 from kiosk.sync.recovery import Ground, Restored
-from kiosk.wire import lines
-from kiosk.wire.batches import Batch, Label
 from tests.county.village import CASE, FINISHED, MORNING, SHAPO, TICKET
 from tests.desk import CATALOGUE
 
@@ -248,43 +242,6 @@ def _empty_hall() -> bytes:
         driver.execute("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
         driver.commit()
         return driver.serialize()
-
-
-def in_one_go(county: ServedCounty, hall: VillageHall, centre: str = TWIN) -> None:
-    """Give the county a hall's whole history once more, for another village, without any fault."""
-    with hall.sessions() as session:
-        opened = {each.epoch: each for each in journal.epochs(session)}
-        for epoch in range(1, journal.head(session).epoch + 1):
-            begin = 0
-            if epoch in opened:
-                each = opened[epoch]
-                begin = each.after_seq
-                head = journal.hash_at(session, each.after_epoch, each.after_seq) or b""
-                epochs.open_epoch(county.database, centre, Fork(epoch, each.after_epoch, begin, head, "twin"))
-            for batch in _batches(session, centre, epoch, begin):
-                taking.take_in(county.database, Parcel(batch))
-
-
-def _batches(session: Session, centre: str, epoch: int, begin: int) -> Iterator[Batch]:
-    while found := journal.lines_after(session, epoch, begin, 500):
-        opened = next((each for each in journal.epochs(session) if each.epoch == epoch), None)
-        before = (opened.after_epoch, begin) if opened and opened.after_seq == begin else (epoch, begin)
-        previous = journal.hash_at(session, *before) or lines.GENESIS
-        label = Label(centre, epoch, begin + 1, len(found), previous.hex())
-        yield Batch(label, [line for _seq, line, _hash in found])
-        begin = found[-1][0]
-
-
-def assert_the_same(county: ServedCounty, hall: VillageHall) -> None:
-    """Check that both sides hold the same lines, once each, and that the county made the same of them."""
-    assert county.lines() == hall.lines()
-    verdict = hall.verifies()
-    assert verdict.equal, verdict
-    county.says("DELETE FROM epochs WHERE centre = %s", TWIN)
-    for table in ("journal_lines", "cursors", *KEPT):
-        county.says(f"DELETE FROM {table} WHERE centre = %s", TWIN)
-    in_one_go(county, hall)
-    assert county.applied(SHAPO) == county.applied(TWIN)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import msgspec
 from nacl.signing import SigningKey
 
 from kiosk.demo import times, villages
+from kiosk.demo.furniture import absences_on, furniture_of
 from kiosk.instance import own_key, write_private
 from kiosk.sync.schedule import LASTS, LATEST, OPENS, share_of
 from kiosk.wire import lines
@@ -47,11 +48,10 @@ def night_of(centre: str, day: date) -> int:
 
 def batches_of(centre: str, sent: Sent, until: date) -> Iterator[Batch]:
     """Yield what a village has to deliver up to a day; ``sent`` stands behind it then."""
-    fresh = [
-        line
-        for ahead in range(1, (until - sent.day).days + 1)
-        for line in villages.lines_of(centre, sent.day + timedelta(days=ahead))
-    ]
+    days = [sent.day + timedelta(days=ahead) for ahead in range(1, (until - sent.day).days + 1)]
+    fresh = [] if sent.seq else list(furniture_of(centre, sent.day))
+    for day in days:
+        fresh += [*absences_on(centre, day), *villages.lines_of(centre, day)]
     sent.day = max(sent.day, until)
     for first in range(0, len(fresh), MOST_LINES):
         yield _batch(centre, sent, fresh[first : first + MOST_LINES])

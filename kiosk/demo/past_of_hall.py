@@ -12,10 +12,13 @@ from kiosk import clock, opening, serving
 from kiosk.demo import places, times
 from kiosk.demo.acting import Cast, Clerk, Day, Served
 from kiosk.demo.door import Carry, Guest, within
+from kiosk.demo.furniture import POSTS
 from kiosk.demo.leash import hold_the_leash
 from kiosk.demo.people import visits_of
 from kiosk.demo.places import CLERKS, Hall, Stage
 from kiosk.instance import take_key
+from kiosk.records.roster import service as roster
+from kiosk.records.roster.service import Pair, PostWords
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.models import Role
 from kiosk.records.tickets import day as business_day
@@ -76,8 +79,7 @@ def make(stage: Stage, hall: Hall) -> None:
     with clock.standing_at(hands), take_key(hall.instance):
         app = _opened(hall)
         with app.app_context():
-            for username, name in CLERKS:
-                staff.add_staff(session(), username, name, Role.CLERK, stage.kept.password)
+            _furnish(stage)
         cast = cast_of(within(app), stage.kept.password)
         for done, day in enumerate(days, 1):
             midnight = times.midnight_of(day)
@@ -86,6 +88,15 @@ def make(stage: Stage, hall: Hall) -> None:
             with app.app_context():
                 _night(session())
             hall.made.write_text(f"{done}")
+
+
+def _furnish(stage: Stage) -> None:
+    """Hire the clerks and give them a post."""
+    first, second = (
+        staff.add_staff(session(), username, name, Role.CLERK, stage.kept.password)
+        for username, name in CLERKS
+    )
+    roster.add_post(session(), PostWords(POSTS[0], "", ""), Pair(first.id, second.id))
 
 
 def past_days(stage: Stage) -> list[date]:

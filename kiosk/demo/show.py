@@ -5,15 +5,17 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
+from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
 
 from kiosk import clock
 from kiosk.demo import past, places, telling, times
 from kiosk.demo.acting import Day
-from kiosk.demo.company import Child, Company
+from kiosk.demo.company import Child, Company, DemoBroke
 from kiosk.demo.door import ByNetwork
 from kiosk.demo.nights import Nights
 from kiosk.demo.past_of_hall import PEOPLE, cast_of
@@ -127,17 +129,16 @@ def _start(stage: Stage) -> int:
 
 
 def _act(acts: Sequence[Callable[[], None]], stop: threading.Event, goes_on: Callable[[], bool]) -> None:
-    """Let all act at once, until it is over."""
-    actors = [threading.Thread(target=act, daemon=True) for act in acts]
-    for actor in actors:
-        actor.start()
-    try:
-        while goes_on() and not stop.wait(LOOK_S):
-            pass
-    finally:
-        stop.set()
-        for actor in actors:
-            actor.join(timeout=5)
+    """Let all act at once, until it is over or one of them cannot go on; raises what stopped it."""
+    with ThreadPoolExecutor(len(acts)) as actors:
+        acting = [actors.submit(act) for act in acts]
+        try:
+            while goes_on() and not any(act.done() for act in acting) and not stop.wait(LOOK_S):
+                pass
+        finally:
+            stop.set()
+    for act in acting:
+        act.result()
 
 
 def _look_after(stage: Stage, serving: Sequence[Child]) -> bool:
@@ -150,15 +151,18 @@ def _look_after(stage: Stage, serving: Sequence[Child]) -> bool:
 
 
 def _days(stage: Stage, hall: Hall, pace: Live) -> None:
-    """Let one day after the other pass in a hall."""
-    cast, teller = cast_of(ByNetwork(hall.port), stage.kept.password), HallTeller(hall)
-    today, begins = clock.now().date(), clock.millis()
-    while True:
-        midnight = times.midnight_of(today)
-        visits = visits_of(hall.centre.code, midnight, PEOPLE)
-        if not Day(cast, pace, teller, midnight, strangers=True).run(visits, begins):
-            return
-        today += timedelta(days=1)
+    """Let one day after the other pass in a hall; raises ``DemoBroke`` if it no longer answers."""
+    teller, today, begins = HallTeller(hall), clock.now().date(), clock.millis()
+    goes_on = True
+    try:
+        cast = cast_of(ByNetwork(hall.port), stage.kept.password)
+        while goes_on:
+            midnight = times.midnight_of(today)
+            visits = visits_of(hall.centre.code, midnight, PEOPLE)
+            goes_on = Day(cast, pace, teller, midnight, strangers=True).run(visits, begins)
+            today += timedelta(days=1)
+    except (OSError, HTTPException):
+        raise DemoBroke(log=stage.folder / f"serve-{hall.centre.code}.txt") from None
 
 
 def _nights(stage: Stage, pace: Live) -> None:

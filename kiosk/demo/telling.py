@@ -2,13 +2,14 @@
 
 import sys
 import threading
+from collections.abc import Mapping
 from time import monotonic
 
 from kiosk import clock
 from kiosk.demo.acting import Served
 from kiosk.demo.casework import catalogue
 from kiosk.demo.places import MANAGER, Hall, Stage
-from kiosk.words import _, both, say
+from kiosk.words import LANGUAGES, _, both, say
 
 PAUSE_S = 1.5
 """Between two visits that are told; the others are only counted."""
@@ -27,10 +28,14 @@ def tell(sentence: str, **words: object) -> None:
 
 
 def event(place: str, sentence: str, **words: object) -> None:
-    """Say what happens now and where, in one line."""
-    spoken = dict.fromkeys(say(language)(sentence).format(**words) for language in ("zh", "en"))
+    """Say what happens now and where, in one line; a word may be given for each language (``zh``, ``en``)."""
+    spoken = dict.fromkeys(say(each)(sentence).format(**_in(each, words)) for each in LANGUAGES)
     with _out:
         print(f"{clock.now():%m-%d %H:%M} {place} ", " / ".join(spoken), flush=True)
+
+
+def _in(language: str, words: Mapping[str, object]) -> dict[str, object]:
+    return {name: word[language] if isinstance(word, dict) else word for name, word in words.items()}
 
 
 def bar(sentence: str, done: int, of: int) -> None:
@@ -63,7 +68,7 @@ class HallTeller:
         _last_visit = monotonic()
         item = catalogue().by_code[served.visit.items[0]]
         words = {
-            "number": served.number, "item": item.zh,
+            "number": served.number, "item": {"zh": item.zh, "en": item.en},
             "wait": round(served.waited_ms / clock.MINUTE),
             "minutes": round(served.visit.serve_ms / clock.MINUTE), "score": served.visit.score,
         }  # fmt: skip

@@ -44,13 +44,13 @@ class Served(NamedTuple):
     visit: Visit
 
     def name(self, *words: object) -> str:
-        """Return the key of what belongs to this visit; the same in every run of a demo."""
-        return _name(self.centre, self.day, self.number, *words)
+        """Return the key of what belongs to this visit."""
+        return name_of(self.centre, self.day, self.number, *words)
 
     @property
     def clerk(self) -> str:
         """The key of whoever serves in this village."""
-        return _name(self.centre, "clerk")
+        return name_of(self.centre, "clerk")
 
 
 def people_of(centre: str) -> float:
@@ -137,11 +137,13 @@ def _due(day: date, days: int) -> str:
 
 
 @lru_cache(1024)
-def _name(*words: object) -> str:
+def name_of(*words: object) -> str:
+    """Return the key of what these words name; the same in every run of a demo."""
     return str(uuid.uuid5(_NAMES, "/".join(map(str, words))))
 
 
-def _line(kind: str, key: str, version: int, at: int, values: dict[str, Any]) -> bytes:
+def written(kind: str, key: str, version: int, at: int, values: dict[str, Any]) -> bytes:
+    """Return a journal line: a record's version at an instant (ms)."""
     said = {"format": lines.FORMAT, "kind": kind, "key": key, "version": version, "at": at}
     return lines.canonical(said | values)
 
@@ -161,7 +163,7 @@ def _ticket(served: Served) -> bytes:
         "quote_low": 0, "quote_high": 5 + 5 * (served.number % 3), "staffed": 1, "timed": 1,
         "errands": [_errand(visit, item) for item in items],
     }  # fmt: skip
-    return _line("ticket", served.name(), 4, served.ended, values)
+    return written("ticket", served.name(), 4, served.ended, values)
 
 
 def _errand(visit: Visit, item: Item) -> dict[str, str | None]:
@@ -176,7 +178,8 @@ def _case(served: Served, place: int, state: str, at: int) -> bytes:
     key, day = served.name("case", place), served.day.isoformat()
     version = 3 if state == "delivered" and item.case_type != CaseType.INSTANT else 1
     if item.confidential:
-        return _line("case", key, version, at, {"confidential": True, "business_date": day, "state": state})
+        counted = {"confidential": True, "business_date": day, "state": state, "door": None}
+        return written("case", key, version, at, counted)
     ended = at if state == "delivered" else None
     accepted: int | None = served.ended
     due: str | None = _due(served.day, item.promised_days)
@@ -186,13 +189,12 @@ def _case(served: Served, place: int, state: str, at: int) -> bytes:
         "no": f"{served.centre}-{served.day:%Y%m%d}-{served.number * 2 + place:03d}", "business_date": day,
         "ticket_id": served.name(), "category": item.category, "item": item.code, "mode": item.mode,
         "case_type": item.case_type, "channel": "window", "state": state, "opened_at": served.ended,
-        "entered_later": False, "promised_days": item.promised_days,
-        "due_date": due, "due_tentative": False,
+        "entered_later": False, "promised_days": item.promised_days, "due_date": due, "due_tentative": False,
         "first_contact_id": served.clerk, "owner_id": served.clerk, "agent_id": None, "stands_in_for": None,
         "overtime": False, "accepted_at": accepted, "decided_at": ended, "delivered_at": ended,
-        "delivery": "at_desk" if ended else None, "overdue_code": None, "moved_at": at,
+        "delivery": "at_desk" if ended else None, "overdue_code": None, "moved_at": at, "door": None,
     }  # fmt: skip
-    return _line("case", key, version, at, values)
+    return written("case", key, version, at, values)
 
 
 def _rating(served: Served) -> Iterator[bytes]:
@@ -202,7 +204,7 @@ def _rating(served: Served) -> Iterator[bytes]:
         "ticket_id": served.name(), "score": visit.score, "reasons": visit.reason if asked else "",
         "way": "phone", "rated_at": at,
     }  # fmt: skip
-    yield _line("rating", key, 1, at, said)
+    yield written("rating", key, 1, at, said)
     if visit.score in BAD:
         yield _follow_up(served, None)
 
@@ -215,4 +217,4 @@ def _follow_up(served: Served, closed: int | None) -> bytes:
         "called_back_at": closed, "outcome": closed and "mended", "closed_at": closed, "appealed_at": None,
         "appealed_by": None, "appeal_upheld": None,
     }  # fmt: skip
-    return _line("follow_up", served.name("follow_up"), 2 if closed else 1, closed or opened, values)
+    return written("follow_up", served.name("follow_up"), 2 if closed else 1, closed or opened, values)

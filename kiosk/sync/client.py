@@ -148,7 +148,7 @@ class County:
 def _decoded(body: bytes, shape: type[Body]) -> Body:
     try:
         return msgspec.json.decode(body, type=shape)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise CountyTooNew from None
 
 

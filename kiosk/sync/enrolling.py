@@ -16,6 +16,8 @@ from kiosk.wire.enrolment import Request
 PENDING = "county.pending"
 """The key of an enrolment whose answer was lost: the same one is sent again."""
 
+NEXT = "next key after "
+
 
 def enrol(
     instance: Path, url: str, code: str, centre: str = "", patience: float = PATIENCE_S
@@ -48,12 +50,12 @@ def change_key(instance: Path, patience: float = PATIENCE_S) -> Link:
     """Take a new key into use; the county accepts the old one for some days more.
 
     Raises ``NotPaired``, ``CountyRefused``, or ``KeyNotChanged`` when no answer came: the county may have
-    taken the new key, and lets the old one run out.
+    taken the new key, and lets the old one run out. The same new key is then sent the next time.
     """
     link = read_link(instance)
     if link is None:
         raise NotPaired
-    key = SigningKey.generate()
+    key = _key_for(instance, NEXT + link.own_key)
     county = County(link.url, link.centre, link.key, patience)
     try:
         county.change_key(bytes(key.verify_key))
@@ -63,16 +65,23 @@ def change_key(instance: Path, patience: float = PATIENCE_S) -> Link:
         county.close()
     changed = msgspec.structs.replace(link, own_key=bytes(key).hex())
     keep_link(instance, changed)
+    (instance / PENDING).unlink(missing_ok=True)
     return changed
 
 
-def _key_for(instance: Path, code: str) -> SigningKey:
-    """Return the key for a code: the one of an enrolment that was not answered, or a fresh one."""
-    file, mark = instance / PENDING, codes.mark(code)
-    if file.exists():
-        kept = msgspec.json.decode(file.read_bytes(), type=dict[str, str])
-        if kept.get("mark") == mark:
-            return SigningKey(bytes.fromhex(kept["key"]))
+def _key_for(instance: Path, why: str) -> SigningKey:
+    """Return the key for a code or a change: the one of an asking that was not answered, or a fresh one."""
+    file, mark = instance / PENDING, codes.mark(why)
+    pending = _pending(file)
+    if pending.get("mark") == mark:
+        return SigningKey(bytes.fromhex(pending["key"]))
     key = SigningKey.generate()
     write_private(file, msgspec.json.encode({"mark": mark, "key": bytes(key).hex()}))
     return key
+
+
+def _pending(file: Path) -> dict[str, str]:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, str])
+    except (FileNotFoundError, msgspec.DecodeError):
+        return {}

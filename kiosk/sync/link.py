@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from nacl.signing import SigningKey
 
+from kiosk.errors import Refusal
 from kiosk.instance import write_private
 from kiosk.settings import Centre, Settings
 from kiosk.words import _
@@ -35,12 +36,26 @@ class Link(msgspec.Struct, frozen=True):
         return SigningKey(bytes.fromhex(self.own_key))
 
 
+class LinkUnreadable(Refusal):
+    """和县里配对的文件坏了（{file}）。记录都在。请把它改名，再向县里要一张一次性代码，重新配对。"""
+
+    code = "link_unreadable"
+
+
 def read_link(instance: Path) -> Link | None:
-    """Return the link of an instance folder, None for a centre that is not paired."""
+    """Return the link of an instance folder, None for a centre that is not paired.
+
+    Raises ``LinkUnreadable``.
+    """
+    file = instance / FILE
     try:
-        return msgspec.json.decode((instance / FILE).read_bytes(), type=Link)
+        link = msgspec.json.decode(file.read_bytes(), type=Link)
+        bytes(link.key)
     except FileNotFoundError:
         return None
+    except (msgspec.DecodeError, ValueError):
+        raise LinkUnreadable(file=file) from None
+    return link
 
 
 def adopted(settings: Settings, link: Link | None) -> Settings:

@@ -61,6 +61,8 @@ def _within(batch: Batch) -> Batch:
 
 def _is_large(batch: Batch) -> bool:
     unpacked = sum(len(line) + 1 for line in batch.lines)
+    if unpacked <= MOST_ON_THE_WIRE - 1024:
+        return False  # an ordinary batch: it need not be packed to know that it fits
     return unpacked > MOST_UNPACKED - 1024 or len(batches.pack(batch)) > MOST_ON_THE_WIRE
 
 

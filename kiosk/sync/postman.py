@@ -118,7 +118,7 @@ class Postman:
             try:
                 if asked or self._is_time():
                     self._go(Way.OFFICE if asked else Way.NIGHT)
-            except (SQLAlchemyError, sqlite3.Error, OSError):
+            except (Refusal, SQLAlchemyError, sqlite3.Error, OSError):
                 log.exception("the delivery failed, the next turn tries again")
 
     def _is_time(self) -> bool:

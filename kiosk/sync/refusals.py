@@ -105,7 +105,7 @@ _KEPT: Mapping[str, type[Refusal]] = {
     each.code: each
     for each in (
         NotPaired, CountyAway, CountyRefused, CountyTooNew, AlreadyDelivering, Behind, HistoriesDiffer,
-        BrokenHere, ChainBroken, NotADocument, NotTheCountys,
+        BrokenHere, CannotNote, ChainBroken, NotADocument, NotTheCountys,
     )
 }  # fmt: skip
 

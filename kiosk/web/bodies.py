@@ -15,5 +15,5 @@ def read_json(content: bytes, shape: type[Shape]) -> Shape:
         return msgspec.json.decode(content, type=shape)
     except msgspec.ValidationError as error:
         raise unfitting(error) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise NotJson from None

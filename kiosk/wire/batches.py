@@ -81,7 +81,7 @@ def unpack(body: bytes) -> Batch:
     first, *rest = expanded(body).split(b"\n", MOST_LINES + 1)
     try:
         label = _label.decode(first)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise UnreadableBatch(problem=error) from None
     if label.count != len(rest):
         raise UnreadableBatch(problem=f"{label.count} ≠ {len(rest)}")

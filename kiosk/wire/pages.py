@@ -24,5 +24,5 @@ def unpack(body: bytes) -> Page:
     """Return a page that arrived; raises ``UnreadableBatch`` or ``BatchTooLarge``."""
     try:
         return msgspec.json.decode(batches.expanded(body), type=Page)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise batches.UnreadableBatch(problem=error) from None

@@ -9,7 +9,9 @@ from msgspec import Meta
 from kiosk.wire.batches import Hash
 
 Count = Annotated[int, Meta(ge=0, lt=2**31)]
-Word = Annotated[str, Meta(max_length=40)]
+PLAIN = r"^[^\x00]*$"
+"""PostgreSQL keeps no zero characters."""
+Word = Annotated[str, Meta(max_length=40, pattern=PLAIN)]
 
 
 class Standing(StrEnum):
@@ -35,9 +37,9 @@ class Running(msgspec.Struct, frozen=True):
     """The version of a document that a centre has in use, or why it has not taken it."""
 
     version: Count
-    sha256: Annotated[str, Meta(max_length=64)]
+    sha256: Annotated[str, Meta(max_length=64, pattern=PLAIN)]
     state: Word = "applied"
-    problem: Annotated[str, Meta(max_length=300)] = ""
+    problem: Annotated[str, Meta(max_length=300, pattern=PLAIN)] = ""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -82,4 +84,4 @@ class Opening(msgspec.Struct, frozen=True):
     after_epoch: Annotated[int, Meta(ge=1, lt=2**31)]
     after_seq: Count
     head: Hash
-    why: Annotated[str, Meta(max_length=40)] = "restored"
+    why: Word = "restored"

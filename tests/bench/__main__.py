@@ -5,10 +5,33 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.bench import county_pages, display, finishing, growth, halls, ledger, starting, tickets
+from tests.bench import (
+    county_pages,
+    delivery,
+    display,
+    finishing,
+    growth,
+    halls,
+    intake,
+    ledger,
+    servers,
+    starting,
+    tickets,
+)
 from tests.bench.measuring import Ratio
 
-PARTS = ("tickets", "display", "starting", "growth", "finishing", "ledger", "county_pages")
+PARTS = (
+    "tickets",
+    "display",
+    "starting",
+    "growth",
+    "finishing",
+    "ledger",
+    "county_pages",
+    "delivery",
+    "intake",
+    "servers",
+)
 
 
 def main() -> int:
@@ -32,21 +55,39 @@ def _measure(part: str, place: Path, old_tickets: int) -> Iterator[tuple[str, bo
         "tickets": tickets.measure,
         "ledger": ledger.measure,
         "county_pages": county_pages.measure,
+        "intake": intake.measure,
         "growth": partial(growth.measure, old_tickets=old_tickets),
     }
+    others: dict[str, Callable[[Path], Iterator[tuple[str, bool]]]] = {
+        "display": _display, "starting": _starting, "finishing": _finishing, "servers": servers.measure,
+        "delivery": _delivery,
+    }  # fmt: skip
     if part in ratios:
         yield from map(_told, ratios[part](place))
-    elif part == "finishing":
-        for name, count, most in finishing.measure(place):
-            yield _bounded(name, count, most)
-    elif part == "starting":
-        ratio, memory = starting.measure(place)
-        yield _told(ratio)
-        yield _bounded("memory after 300 requests, MB", memory, starting.MOST_MB)
     else:
-        middle, tail = display.measure(place)
-        yield _bounded("a call on the display, median, ms", middle, display.MEDIAN_MS)
-        yield _bounded("a call on the display, 99th percentile, ms", tail, display.TAIL_MS)
+        yield from others[part](place)
+
+
+def _finishing(place: Path) -> Iterator[tuple[str, bool]]:
+    for name, count, most in finishing.measure(place):
+        yield _bounded(name, count, most)
+
+
+def _delivery(place: Path) -> Iterator[tuple[str, bool]]:
+    for found in delivery.measure(place):
+        yield _told(found) if isinstance(found, Ratio) else _bounded(*found)
+
+
+def _starting(place: Path) -> Iterator[tuple[str, bool]]:
+    ratio, memory = starting.measure(place)
+    yield _told(ratio)
+    yield _bounded("memory after 300 requests, MB", memory, starting.MOST_MB)
+
+
+def _display(place: Path) -> Iterator[tuple[str, bool]]:
+    middle, tail = display.measure(place)
+    yield _bounded("a call on the display, median, ms", middle, display.MEDIAN_MS)
+    yield _bounded("a call on the display, 99th percentile, ms", tail, display.TAIL_MS)
 
 
 def _told(ratio: Ratio) -> tuple[str, bool]:

@@ -1,6 +1,8 @@
 """A busy centre's day as its own services journal it: 500 visits, their cases and ratings."""
 
 import random
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -41,13 +43,28 @@ def make(folder: Path, visits: int = VISITS) -> Path:
     return folder / "hall.db"
 
 
+def kept_in(place: Path) -> list[bytes]:
+    """Return the lines of a busy day, made once in a bench's folder."""
+    folder = place / "busy-day"
+    if not folder.exists():
+        folder.mkdir()
+        make(folder)
+    return lines_of(folder / "hall.db")
+
+
+def lines_of(hall: Path) -> list[bytes]:
+    """Return the lines of a hall's journal, in their order."""
+    with closing(sqlite3.connect(hall)) as driver:
+        return [line.encode() for (line,) in driver.execute("SELECT line FROM journal ORDER BY seq")]
+
+
 class _Day:
     """The windows of a hall, each with whoever is being served there."""
 
     def __init__(self, work: Casework, turnable: TurnableClock) -> None:
         self._work, self._clock = work, turnable
         self._there: dict[int, Ticket] = {}
-        self._chance = random.Random(4)
+        self._chance = random.Random(4)  # noqa: S311 - a made-up day, the same each time
 
     def goes_by(self, visits: int) -> None:
         for number in range(visits + WAITING + WINDOWS):

@@ -7,6 +7,7 @@ import pytest
 from kiosk.county.store.database import CountyDatabase
 from tests.conftest import TurnableClock
 from tests.county.postgres import Postgres, the_postgres
+from tests.county.village import Village
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,9 @@ def postgres() -> Iterator[Postgres]:
 def county(postgres: Postgres, hall_clock: TurnableClock) -> CountyDatabase:
     assert hall_clock
     return postgres.emptied()
+
+
+@pytest.fixture
+def village() -> Village:
+    """A village whose journal is empty."""
+    return Village()

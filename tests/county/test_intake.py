@@ -34,11 +34,6 @@ def states(county: CountyDatabase) -> dict[str, tuple[int, str]]:
     return {row["key"]: (row["version"], row["state"]) for row in rows}
 
 
-@pytest.fixture
-def village() -> Village:
-    return Village()
-
-
 def test_a_visit_becomes_a_state_and_figures(county: CountyDatabase, village: Village) -> None:
     village.serves("t1")
     taken = take(county, village.batch())

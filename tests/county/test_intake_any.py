@@ -16,7 +16,7 @@ VILLAGES = itertools.count()
 LINES: dict[str, dict[str, Any]] = {
     "ticket": TICKET | FINISHED,
     "case": CASE,
-    "rating": {"ticket_id": "t1", "score": 5, "at": MORNING},
+    "rating": {"ticket_id": "t1", "score": 5, "rated_at": MORNING},
     "follow_up": {"opened_at": MORNING, "closed_at": None, "due_date": "2026-11-30"},
     "home_visit": {"asked_at": MORNING, "state": "visited", "visited_at": MORNING},
     "request": {"made_at": MORNING, "unattended": False},

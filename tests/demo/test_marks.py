@@ -19,14 +19,14 @@ PAGES = ("/entrance", "/display", "/desk", "/office", "/nowhere")
 
 
 @pytest.mark.parametrize("demo", [True, False])
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_says_that_its_data_are_made_up(
-    page: str, tmp_path: Path, hall_clock: TurnableClock, *, demo: bool
+    path: str, tmp_path: Path, hall_clock: TurnableClock, *, demo: bool
 ) -> None:
     assert hall_clock
     settings = Settings(centre=Centre(demo=demo))
     with staffed_hall(tmp_path / "hall", settings) as hall:
-        said = hall.signed_in("admin").client.get(page, headers={"Accept": "text/html"})
+        said = hall.signed_in("admin").client.get(path, headers={"Accept": "text/html"})
 
     assert ("DEMO DATA" in said.get_data(as_text=True)) == demo
 

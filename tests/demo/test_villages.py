@@ -7,29 +7,32 @@ from typing import Any
 import msgspec
 import pytest
 
-from kiosk.county.intake import applying
-from kiosk.county.intake.applying import Line
+from kiosk.county.intake import states
 from kiosk.demo import mail, people, villages
 from kiosk.demo.casework import catalogue
 from kiosk.demo.mail import Sent
 from kiosk.records.cases.models import Case
 from kiosk.records.journal.models import ENVELOPE, Journalled
 from kiosk.records.ratings.models import FollowUp, Rating
+from kiosk.records.roster.models import Absence, Post
+from kiosk.records.staff.models import Staff
 from kiosk.records.tickets.models import Ticket
+from kiosk.records.windows.models import Window
 
 MONDAY = date(2026, 11, 23)
 CENTRES = ["410327111209", "410327111210", "410327209202"]
 MARKS: dict[str, Journalled] = {
-    model.__journal__.kind: model.__journal__ for model in (Ticket, Case, Rating, FollowUp)
+    model.__journal__.kind: model.__journal__
+    for model in (Ticket, Case, Rating, FollowUp, Staff, Window, Post, Absence)
 }
 
 
 def said() -> Iterator[dict[str, Any]]:
     """Yield what some villages say in two months, decoded."""
     for centre in CENTRES:
-        for ahead in range(60):
-            for line in villages.lines_of(centre, MONDAY + timedelta(days=ahead)):
-                yield msgspec.json.decode(line)
+        sent = Sent(MONDAY)
+        for batch in mail.batches_of(centre, sent, MONDAY + timedelta(days=60)):
+            yield from map(msgspec.json.decode, batch.lines)
 
 
 def test_a_made_up_line_says_what_a_real_hall_would() -> None:
@@ -46,8 +49,9 @@ def test_a_made_up_line_says_what_a_real_hall_would() -> None:
 
 
 def test_the_county_can_apply_every_line() -> None:
-    for seq, line in enumerate(villages.lines_of(CENTRES[0], MONDAY), 1):
-        assert applying.change_of(Line(seq, line.decode())).seq == seq
+    for batch in mail.batches_of(CENTRES[0], Sent(MONDAY), MONDAY + timedelta(days=30)):
+        for line in batch.lines:
+            assert states.read(line).key == msgspec.json.decode(line)["key"]
 
 
 def test_a_day_is_the_same_whenever_it_is_asked_for() -> None:

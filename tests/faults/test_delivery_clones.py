@@ -10,7 +10,8 @@ from kiosk.sync.forking import Difference
 from kiosk.sync.refusals import Behind, CountyAway, CountyRefused, HistoriesDiffer
 from tests import bad_line
 from tests.bad_line import BadLine
-from tests.delivering import ServedCounty, VillageHall, assert_the_same
+from tests.delivering import ServedCounty, VillageHall
+from tests.sameness import assert_the_same
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from kiosk.sync.models import Outcome
 from kiosk.sync.refusals import CountyAway
 from tests import bad_line
 from tests.bad_line import BadLine, Fault
-from tests.delivering import ServedCounty, VillageHall, assert_the_same
+from tests.delivering import ServedCounty, VillageHall
+from tests.sameness import assert_the_same
 
 CUTS = (bad_line.before, bad_line.in_the_middle, bad_line.afterwards, bad_line.half_the_answer)
 REQUESTS = 7

@@ -5,7 +5,8 @@ import pytest
 from kiosk.sync import proving
 from kiosk.sync.proving import Wrong
 from kiosk.sync.refusals import BrokenHere
-from tests.delivering import ServedCounty, VillageHall, assert_the_same
+from tests.delivering import ServedCounty, VillageHall
+from tests.sameness import assert_the_same
 
 _LINE = "UPDATE journal SET line = CAST(? AS TEXT) WHERE seq = ?"
 _HASH = "UPDATE journal SET hash = ? WHERE seq = ?"

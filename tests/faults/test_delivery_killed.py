@@ -22,9 +22,10 @@ from tests import bad_line
 from tests.bad_line import BadLine
 from tests.county.postgres import Postgres
 from tests.county.village import SHAPO
-from tests.delivering import ServedCounty, VillageHall, assert_the_same, halls_of
+from tests.delivering import ServedCounty, VillageHall, halls_of
 from tests.faults.small_disk import NO_MOUNT, SmallDisk, a_small_disk, can_mount
 from tests.running_county import RunningCounty, a_running_county
+from tests.sameness import assert_the_same
 
 IS_ROOT = os.name == "posix" and os.geteuid() == 0
 only_root = pytest.mark.skipif(not IS_ROOT, reason="kills another account's process")

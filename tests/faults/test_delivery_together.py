@@ -18,8 +18,9 @@ from kiosk.sync.refusals import AlreadyDelivering, CannotNote, CountyAway, Count
 from tests import bad_line
 from tests.bad_line import Asked, BadLine
 from tests.conftest import TurnableClock
-from tests.delivering import ServedCounty, VillageHall, assert_the_same
+from tests.delivering import ServedCounty, VillageHall
 from tests.faults.small_disk import NO_MOUNT, SmallDisk, a_small_disk, can_mount
+from tests.sameness import assert_the_same
 
 HOLDS_THE_LOCK = """
 import sys, time, pathlib

@@ -18,7 +18,8 @@ from kiosk.wire.batches import MOST_ON_THE_WIRE, MOST_UNPACKED, Batch
 from kiosk.wire.reports import Place
 from tests.conftest import TurnableClock
 from tests.county.village import SHAPO
-from tests.delivering import ServedCounty, VillageHall, assert_the_same
+from tests.delivering import ServedCounty, VillageHall
+from tests.sameness import assert_the_same
 
 
 def writes(hall: VillageHall, *texts: str) -> None:

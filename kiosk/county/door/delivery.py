@@ -99,6 +99,6 @@ def _number(name: str) -> int:
 
 def _position(text: str) -> proof.Position:
     epoch, _dot, seq = text[:24].partition(".")
-    if not (epoch.isdecimal() and seq.isdecimal()):
+    if not (epoch.isdecimal() and seq.isdecimal() and int(epoch) < 2**31 and int(seq) < 2**31):
         raise NotFound
     return proof.Position(int(epoch), int(seq))

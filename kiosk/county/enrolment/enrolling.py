@@ -26,7 +26,7 @@ WHERE name = %b AND withdrawn_at IS NULL AND expires_at > %b FOR UPDATE"""
 _USE = "UPDATE enrol_codes SET used_at = %b WHERE mark = %b"
 _END_OLD = """
 UPDATE centre_keys SET valid_until = %b
-WHERE centre = %b AND revoked_at IS NULL AND (valid_until IS NULL OR valid_until > %b)"""
+WHERE centre = %b AND key_id <> %b AND revoked_at IS NULL AND (valid_until IS NULL OR valid_until > %b)"""
 _REVOKE_ALL = """
 UPDATE centre_keys SET revoked_at = %b, revoked_by = %b, revoked_why = %b
 WHERE centre = %b AND revoked_at IS NULL"""
@@ -103,8 +103,9 @@ def change_key(connection: Connection[Any], centre: str, public: bytes) -> None:
     """Take a centre's next key; the one before counts for some days more."""
     now = clock.now()
     until = now + timedelta(days=BOTH_KEYS_DAYS)
-    connection.execute(_END_OLD, (until, centre, until))
-    connection.execute(_KEY, (signing.key_id(public), centre, public, now))
+    key_id = signing.key_id(public)
+    connection.execute(_END_OLD, (until, centre, key_id, until))
+    connection.execute(_KEY, (key_id, centre, public, now))
 
 
 def revoke_keys(connection: Connection[Any], centre: str, by: str, why: str = "") -> None:

@@ -69,7 +69,7 @@ def keep_lines(pen: sqlite3.Connection, found: Iterable[Line]) -> int:
         before = _hash_before(pen, line)
         if before is None or lines.chain(before, line.text.encode()) != line.hash:
             raise ChainBroken(seq=line.seq)
-        said = _read(line.text)
+        said = _head_of(line)
         values = (line.epoch, line.seq, said.kind, said.key, said.version, said.at, line.text, line.hash)
         kept += pen.execute(_KEEP, values).rowcount
     return kept
@@ -88,6 +88,13 @@ def go_on_from(pen: sqlite3.Connection, opened: Opened, own: Iterable[tuple[int,
 def note_epoch(pen: sqlite3.Connection, opened: Opened) -> None:
     """Keep where an epoch began."""
     pen.execute(_OPEN, opened)
+
+
+def _head_of(line: Line) -> _Head:
+    try:
+        return _read(line.text)
+    except msgspec.DecodeError:
+        raise ChainBroken(seq=line.seq) from None
 
 
 def _hash_before(pen: sqlite3.Connection, line: Line) -> bytes | None:

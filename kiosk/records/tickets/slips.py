@@ -21,7 +21,6 @@ def ticket_slip(
     english = language == "en"
     open_items = [item for item in items if not item.confidential]
     papers = [paper for item in open_items for paper in catalogue.materials_of(item) if not paper.only_if]
-    bring = {paper.name(language): None for paper in papers}
     slip = TicketSlip(
         centre=settings.centre.name_en if english else settings.centre.name,
         demo=settings.centre.demo,
@@ -34,7 +33,7 @@ def ticket_slip(
         wait_high=place.wait.high_min,
         staffed=place.staffed,
         issued_at=ticket["issued_at"],
-        bring=list(bring),
+        bring=list(dict.fromkeys(paper.name(language) for paper in papers)),
         motto=settings.centre.motto_en if english else settings.centre.motto,
         url=f"{settings.server.slip_url}/t/{ticket['token']}",
         language=language,

@@ -1,0 +1,64 @@
+"""Counties for the benches: real PostgreSQL servers with fsync on, and a day's lines taken in."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from alembic import command
+
+from kiosk.county.directory.reading import read_directory
+from kiosk.county.directory.service import take_directory
+from kiosk.county.intake import taking
+from kiosk.county.intake.taking import Parcel
+from kiosk.county.store.database import CountyDatabase
+from kiosk.county.store.migrating import config_for
+from kiosk.county.store.postgres import EmbeddedPostgres
+from kiosk.settings import ROOT
+from kiosk.wire import lines
+from kiosk.wire.batches import MOST_LINES, Batch, Label
+
+CENTRES = read_directory((ROOT / "config" / "centres.csv").read_bytes())
+CODES = [centre.code for centre in CENTRES]
+
+
+@contextmanager
+def county(servers: int = 1) -> Iterator[CountyDatabase]:
+    """Lend a county on so many PostgreSQL servers of their own."""
+    with ExitStack() as ends:
+        urls = [ends.enter_context(_server()) for _ in range(servers)]
+        for number in reversed(range(servers)):
+            command.upgrade(config_for(urls, number), "head")
+        database = CountyDatabase(urls)
+        ends.callback(database.close)
+        take_directory(database, CENTRES)
+        yield database
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    folder.chmod(0o755)
+    server = EmbeddedPostgres(folder / "data")
+    try:
+        yield server.url
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def take_in(database: CountyDatabase, centre: str, day: Sequence[bytes]) -> None:
+    """Take a village's day in, batch by batch."""
+    for batch in batches(centre, day):
+        taking.take_in(database, Parcel(batch))
+
+
+def batches(centre: str, day: Sequence[bytes]) -> Iterator[Batch]:
+    """Yield a day's lines as the batches in which they travel."""
+    head = lines.GENESIS
+    for begin in range(0, len(day), MOST_LINES):
+        part = day[begin : begin + MOST_LINES]
+        batch = Batch(Label(centre, 1, begin + 1, len(part), head.hex()), part)
+        yield batch
+        head = batch.hashes()[-1]

@@ -1,0 +1,122 @@
+"""No uplink: the same batches go on a stick, and the county's receipt comes back."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.county.intake import sticks
+from kiosk.county.refusals import KeyUnknown, WrongCentre
+from kiosk.sync import outbox, stick
+from kiosk.sync.refusals import HistoriesDiffer, NotAReceipt
+from kiosk.wire.signing import WrongSignature
+from tests.delivering import TWIN, ServedCounty, VillageHall
+from tests.sameness import assert_the_same
+
+
+def brings(county: ServedCounty, file: Path) -> sticks.Received:
+    """Bring a stick to the county."""
+    with file.open("rb") as opened:
+        return sticks.receive(county.database, county.key, opened)
+
+
+def receipt_of(received: sticks.Received, folder: Path) -> Path:
+    """Return the receipt as a file."""
+    file = folder / "receipt.json"
+    file.write_bytes(received.receipt)
+    return file
+
+
+def test_a_stick_and_its_receipt_go_round(county: ServedCounty, hall: VillageHall, tmp_path: Path) -> None:
+    hall.works(1203)
+    written = stick.write_stick(hall.centre, tmp_path)
+    assert written.lines == 1203
+    received = brings(county, written.file)
+    assert (received.said.fresh, received.said.problem) == (1203, "")
+    place = stick.take_receipt(hall.centre, receipt_of(received, tmp_path))
+    assert place.seq == 1203
+    assert_the_same(county, hall)
+    hall.works(4)
+    assert stick.write_stick(hall.centre, tmp_path).lines == 4
+
+
+def test_a_stick_may_come_twice_or_be_overtaken_by_the_line(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path
+) -> None:
+    hall.works(600)
+    file = stick.write_stick(hall.centre, tmp_path).file
+    hall.works(10)
+    hall.delivers()
+    for _again in range(2):
+        received = brings(county, file)
+        assert (received.said.fresh, received.said.place.seq) == (0, 610)
+    stick.take_receipt(hall.centre, receipt_of(received, tmp_path))
+    assert_the_same(county, hall)
+
+
+def test_what_was_not_acknowledged_is_on_the_next_stick_again(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path
+) -> None:
+    hall.works(7)
+    lost = stick.write_stick(hall.centre, tmp_path)
+    lost.file.unlink()
+    hall.works(5)
+    assert brings(county, stick.write_stick(hall.centre, tmp_path).file).said.fresh == 12
+    assert_the_same(county, hall)
+
+
+def test_a_stick_that_leaves_out_an_earlier_one_is_refused_in_words(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path
+) -> None:
+    hall.works(7)
+    hall.delivers()
+    hall.works(7)
+    file = stick.write_stick(hall.centre, tmp_path).file
+    county.says("UPDATE cursors SET seq = 3, lines = 3")
+    received = brings(county, file)
+    assert received.said.problem == "gap"
+    assert received.said.fresh == 0
+
+
+def test_a_changed_stick_is_not_the_villages(county: ServedCounty, hall: VillageHall, tmp_path: Path) -> None:
+    hall.works(7)
+    file = stick.write_stick(hall.centre, tmp_path).file
+    whole = file.read_bytes()
+    place = whole.index(b"\x1f\x8b") + 40
+    file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+    with pytest.raises((sticks.NotAStick, WrongSignature)):
+        brings(county, file)
+    assert county.lines() == []
+
+
+def test_another_villages_stick_is_not_taken_for_this_one(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path
+) -> None:
+    hall.works(7)
+    file = stick.write_stick(hall.centre, tmp_path).file
+    with file.open("rb") as opened, pytest.raises(WrongCentre):
+        sticks.receive(county.database, county.key, opened, scope=TWIN)
+    county.says("DELETE FROM centre_keys")
+    with pytest.raises(KeyUnknown):
+        brings(county, file)
+
+
+def test_a_receipt_counts_only_from_this_county_for_this_village_and_history(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path
+) -> None:
+    hall.works(7)
+    copy = hall.copied(tmp_path / "copy")
+    hall.works(1, "a")
+    copy.works(1, "b")
+    received = brings(county, stick.write_stick(hall.centre, tmp_path).file)
+    receipt = receipt_of(received, tmp_path)
+    with pytest.raises(HistoriesDiffer):
+        stick.take_receipt(copy.centre, receipt)
+    said = receipt.read_bytes()
+    for damaged in (b"", said[:-5], said.replace(b'"seq\\":8', b'\\"seq\\":7'), b"\xff"):
+        receipt.write_bytes(damaged)
+        if damaged != said:
+            with pytest.raises(NotAReceipt):
+                stick.take_receipt(hall.centre, receipt)
+    with hall.sessions() as session:
+        assert outbox.last_done(session) is None
+    copy.close()
