@@ -54,6 +54,17 @@ def test_the_same_batch_again_changes_nothing(county: CountyDatabase, village: V
     assert day(county)["visits"] == 1
 
 
+def test_a_first_version_of_what_is_known_changes_nothing(county: CountyDatabase, village: Village) -> None:
+    village.serves("t1")
+    take(county, village.batch())
+    again = Village()
+    again.serves("t1")
+    village.writes(again.lines[0])
+    assert take(county, village.batch(first=3)).fresh == 1
+    assert states(county) == {"t1": (2, "finished")}
+    assert day(county)["visits"] == 1
+
+
 def test_a_batch_that_overlaps_adds_only_what_is_new(county: CountyDatabase, village: Village) -> None:
     village.serves("t1")
     take(county, village.batch())
