@@ -54,7 +54,7 @@ class Errand(msgspec.Struct, gc=False):
 class Ticket(_Line, tag="ticket"):
     """A visit; its last three the county remembers from earlier lines."""
 
-    kind, found_by = "ticket", "business_date"
+    kind = "ticket"
     business_date: date
     state: str
     action: str
@@ -71,11 +71,16 @@ class Ticket(_Line, tag="ticket"):
     was: str | None = None
     door: Key | None = None
 
+    @property
+    def day(self) -> date:
+        """The day of the visit."""
+        return self.business_date
+
 
 class Case(_Line, tag="case"):
     """A case, and the stages that the county remembers; a confidential one tells only its day and state."""
 
-    kind, found_by = "case", "business_date"
+    kind = "case"
     business_date: date
     state: str
     confidential: Truth = False
@@ -89,6 +94,11 @@ class Case(_Line, tag="case"):
     decided_at: Instant | None = None
     delivered_at: Instant | None = None
     stages: list[tuple[str, str]] | None = None
+
+    @property
+    def day(self) -> date:
+        """The day on which it was opened."""
+        return self.business_date
 
     def __post_init__(self) -> None:
         """Refuse an open case that does not say what it is."""
