@@ -1,99 +1,137 @@
-"""Taking in against storing only: the same lines through a bare insert, and into a county that is full."""
+"""Taking in against storing only; into a county that is full; and what a long delivery needs of memory."""
 
+import re
+import shutil
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
+from kiosk.county.enrolment import enrolling as codes
 from kiosk.county.store.database import CountyDatabase
-from kiosk.wire.batches import Batch
+from kiosk.sync import enrolling
+from kiosk.sync.client import County
+from kiosk.wire import batches
 from tests.bench import busy_day, counties
+from tests.bench.bare_table import BareTable
 from tests.bench.counties import CODES
-from tests.bench.measuring import Ratio, interleaved, ratio_of
+from tests.bench.measuring import Ratio, interleaved, peak_memory, ratio_of
+from tests.running_county import RunningCounty, a_running_county
 
-DAYS = 24
-WARM_UP = 3
-FRESH = 100
-"""Villages from here on have delivered nothing before."""
+DAYS = 32
+"""So many of the 353 villages' days are timed, each once, by turns with what it is measured against."""
+WARM_UP = 24
+"""Two a partition: a connection plans each statement anew the first times."""
+LONG_DAYS = 100
 OLD_LINES = 10_000_000
-OLD_EACH = 25_000
-_BARE = """
-CREATE TABLE bare (centre text NOT NULL, epoch int NOT NULL, seq int NOT NULL, line text NOT NULL,
-    hash bytea NOT NULL, PRIMARY KEY (centre, epoch, seq))"""
-_INSERT = """
-INSERT INTO bare (centre, epoch, seq, line, hash)
-SELECT %b, 1, * FROM unnest(%b::int[], %b::text[], %b::bytea[])"""
-_OLD = """
+OLD_EACH, OLD_RECORDS = 25_000, 0.4
+LEAST_FREE = 2500
+"""Bytes on the disk for each old line, with its share of records, indexes and the log."""
+_OLD_LINES = """
 INSERT INTO journal_lines (centre, epoch, seq, line, hash, received_at)
 SELECT %s, 1, seq, %s, sha256(seq::text::bytea), now() FROM generate_series(1, %s) AS seq"""
+_OLD_RECORDS = """
+INSERT INTO records (centre, kind, key, epoch, version, day, state)
+SELECT %s, 'ticket', gen_random_uuid(), 1, 4, date '2025-01-01' + (n / 100)::int, %s::jsonb
+FROM generate_series(1, %s) AS n"""
 
 
 def measure(place: Path, old_lines: int = OLD_LINES) -> Iterator[Ratio]:
-    """Yield intake against the bare insert of the same lines, and a full county against an empty one."""
+    """Yield intake against a bare insert, a full county against an empty one, and memory."""
     day = busy_day.kept_in(place)
-    with counties.county() as empty, counties.county() as full:
+    with counties.county() as empty:
         yield _against_bare(empty, day)
-        _fill(full, day, old_lines)
-        yield _against_full(empty, full, day)
+        with counties.county() as full:
+            _fill(full, day, _that_fit(place, old_lines))
+            yield _against_full(empty, full, day)
+    with a_running_county() as county:
+        yield _memory(place, county, day)
 
 
 def _against_bare(county: CountyDatabase, day: Sequence[bytes]) -> Ratio:
-    bare, first, second = BareTable(county), iter(CODES), iter(CODES)
-    times = interleaved({
-        "bare": lambda: bare.take_in(next(first), day),
-        "ours": lambda: counties.take_in(county, next(second), day),
-    }, DAYS, WARM_UP)  # fmt: skip
-    bare.close()
-    name = "intake: rate of the bare insert of the same lines"
+    with psycopg.connect(str(county.servers[0].conninfo)) as connection:
+        (fsync,) = connection.execute("SHOW fsync").fetchone() or ("",)
+        assert fsync == "on"
+        bare, first, second = BareTable(connection, day), iter(CODES), iter(CODES)
+        times = interleaved({
+            "bare": lambda: bare.stores(next(first)),
+            "ours": lambda: counties.take_in(county, next(second), day),
+        }, DAYS, WARM_UP)  # fmt: skip
+    lines = f"{len(day):,} lines, {len(day) / _middle(times['ours']):,.0f} a second"
+    name = f"intake: rate of a bare insert ({lines})"
     return ratio_of(name, times["bare"], times["ours"], 0.4, at_most=False)
 
 
+def _middle(series: Sequence[float]) -> float:
+    return sorted(series)[len(series) // 2]
+
+
 def _against_full(empty: CountyDatabase, full: CountyDatabase, day: Sequence[bytes]) -> Ratio:
-    first, second = iter(CODES[FRESH:]), iter(CODES[FRESH:])
+    """Take more villages' nights in, here and there by turns."""
+    fresh = CODES[DAYS + WARM_UP :]
+    first, second = iter(fresh), iter(fresh)
     times = interleaved({
         "empty": lambda: counties.take_in(empty, next(first), day),
         "full": lambda: counties.take_in(full, next(second), day),
     }, DAYS, WARM_UP)  # fmt: skip
-    (row,) = full.read("SELECT count(*) / 1000000 AS millions FROM journal_lines")
-    name = f"intake: a day into a county with {row['millions']} million lines"
+    (row,) = full.read("SELECT count(*) / 1e6 AS millions FROM journal_lines")
+    name = f"{DAYS} of 353 nights, a county with {row['millions']:.1f} million lines: an empty one"
     return ratio_of(name, times["full"], times["empty"], 1.3)
 
 
+def _that_fit(place: Path, wanted: int) -> int:
+    """Return how many old lines may be made here without filling the disk."""
+    return min(wanted, shutil.disk_usage(place).free // 2 // LEAST_FREE)
+
+
 def _fill(county: CountyDatabase, day: Sequence[bytes], old_lines: int) -> None:
-    """Give the villages a past: lines as long as real ones, of centres that deliver nothing here."""
-    with county.front() as connection:
-        for number in range(old_lines // OLD_EACH):
-            values = (f"9{number:011d}", day[number % len(day)].decode(), OLD_EACH)
-            connection.execute(_OLD, values)
+    """Give the county a past: lines and records as long as real ones, of villages that are not here."""
+    tickets = [line.decode() for line in day if b'"state":"finished"' in line]
     with psycopg.connect(str(county.servers[0].conninfo), autocommit=True) as connection:
+        for number in range(-(-old_lines // OLD_EACH)):
+            centre, each = f"9{number:011d}", min(OLD_EACH, old_lines - number * OLD_EACH)
+            connection.execute(_OLD_LINES, (centre, day[number % len(day)].decode(), each))
+            ticket = tickets[number % len(tickets)]
+            connection.execute(_OLD_RECORDS, (centre, ticket, int(each * OLD_RECORDS)))
+            print(f"\r  {number * OLD_EACH + each:,} old lines", end="", flush=True)
+        print()
         connection.execute("VACUUM ANALYZE")
         connection.execute("CHECKPOINT")
 
 
-class BareTable:
-    """A table that only stores what comes, one transaction a batch."""
+def _memory(place: Path, county: RunningCounty, day: Sequence[bytes]) -> Ratio:
+    """Deliver one day, then a hundred at once, over the line; compare what the county's process needed."""
+    assert county.process is not None
+    peaks = []
+    for code, days in zip(CODES, (1, 1, LONG_DAYS), strict=False):
+        _deliver(place, county, code, [line for number in range(days) for line in _later(day, number)])
+        peaks.append(peak_memory(county.process.pid))
+    ratio = peaks[2] / peaks[1]
+    name = f"memory of the county, {peaks[2]:.0f} MB: {LONG_DAYS} days delivered at once, one day"
+    return Ratio(name, ratio, ratio, ratio, 1.2)
 
-    def __init__(self, county: CountyDatabase) -> None:
-        self._connection = psycopg.connect(str(county.servers[0].conninfo))
-        self._connection.execute(_BARE)
-        self._connection.commit()
 
-    def take_in(self, centre: str, day: Sequence[bytes]) -> None:
-        """Store a day, one transaction a batch."""
-        for batch in counties.batches(centre, day):
-            self._insert(batch)
-            self._connection.commit()
+def _deliver(place: Path, county: RunningCounty, code: str, lines: Sequence[bytes]) -> None:
+    folder = place / f"long-{code}"
+    folder.mkdir()
+    with county.connects() as connection:
+        once = codes.new_code(connection, code, "bench")
+    link, _lines = enrolling.enrol(folder, county.url, once)
+    door = County(link.url, link.centre, link.key)
+    for batch in counties.batches(code, lines):
+        door.send(batches.pack(batch))
+    door.close()
 
-    def _insert(self, batch: Batch) -> None:
-        seqs = list(range(batch.label.first, batch.label.last + 1))
-        values = (batch.label.centre, seqs, [line.decode() for line in batch.lines], batch.hashes())
-        self._connection.execute(_INSERT, values)
 
-    def take_in_at_once(self, centre: str, day: Sequence[bytes]) -> None:
-        """Store a day in one transaction, one insert for each batch."""
-        for batch in counties.batches(centre, day):
-            self._insert(batch)
-        self._connection.commit()
+def _later(day: Sequence[bytes], number: int) -> Iterator[bytes]:
+    """Yield the lines of the same visits, cases and ratings, so many days later and of other people."""
+    moved = partial(_moved, number * 86_400_000)
+    for line in day:
+        if re.search(rb'"kind":"(ticket|case|rating)"', line):
+            other = re.sub(rb'(?<=")01a2(?=[0-9a-f]{4}-)', b"%04x" % number, line)
+            yield re.sub(rb"\b1795\d{9}\b", moved, other)
 
-    def close(self) -> None:
-        self._connection.close()
+
+def _moved(by: int, found: "re.Match[bytes]") -> bytes:
+    return b"%d" % (int(found[0]) + by)

@@ -84,6 +84,12 @@ def cpu_seconds(pid: int) -> float:
     return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
 
+def peak_memory(pid: int) -> float:
+    """Return the most memory (MB) that a process has ever held."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
 class Wire:
     """One kept-open connection to a server, as lean as the standard library allows."""
 

@@ -1,13 +1,15 @@
 """Applying lines: each record's latest state, the figures of its day; what does not fit is set aside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
+import psycopg
 from psycopg import Connection
 
 from kiosk import clock
 from kiosk.county.intake import counting, rollups, states
+from kiosk.county.intake.counting import Counts
 from kiosk.county.intake.states import Record, Unfit
 from kiosk.county.store.database import Owner
 
@@ -28,8 +30,6 @@ ON CONFLICT DO NOTHING"""
 _LONGEST_REASON = 200
 _encode = msgspec.json.Encoder().encode
 
-Line = tuple[int, bytes]
-"""A line as it came: its seq, and its bytes."""
 Name = tuple[str, str]
 """A record's kind and key."""
 State = tuple[Record, bytes]
@@ -54,37 +54,48 @@ class Sorted(NamedTuple):
     aside: dict[int, str]
 
 
-def apply(place: Place, sent: Iterable[Line], *, carefully: bool = True) -> int:
-    """Bring states and figures up to date; return how many lines were set aside instead.
+def apply(place: Place, first: int, lines: Sequence[bytes], *, carefully: bool = True) -> int:
+    """Bring states and figures up to date by lines from one seq on; return how many were set aside.
 
     Not carefully, a record whose first version is here is taken for new, and a document that can be read
     for one that can be kept. Where that is wrong PostgreSQL refuses, and the batch must be taken in again.
     """
-    begun, others, aside = _sort_out(place, sent, carefully=carefully)
-    before = _known(place, {record.key for record, _line in others}) if others else {}
-    after = dict(begun)
-    for state in others:
-        name = state[0].kind, state[0].key
-        last = after[name][0] if name in after else before.get(name)
-        _follow(after, name, state, last)
-    changed = {name: before[name] for name in after if name in before and name not in begun}
-    _bring_up_to_date(place, after, changed)
+    begun, others, aside = _sort_out(place, first, lines, carefully=carefully)
+    _keep(place, _ADD, begun.values())
+    asked = _ask(place, {record.key for record, _line in others})
+    counts = counting.no_counts()
+    for record, _line in begun.values():  # while PostgreSQL is busy with them
+        counting.count(counts, record, 1)
+    _go_on(place, others, _known(place, asked), counts)
+    rollups.add(place.connection, place.owner, place.centre, counts)
     if aside:
         wrong = (place.centre, place.epoch, clock.now(), list(aside), list(aside.values()))
         place.connection.execute(_ASIDE.format(place.owner.table("quarantine")).encode(), wrong)
     return len(aside)
 
 
-def _sort_out(place: Place, sent: Iterable[Line], *, carefully: bool) -> Sorted:
-    read = states.read_wholly if carefully else states.read
+def _go_on(place: Place, others: Sequence[State], before: dict[Name, Record], counts: Counts) -> None:
+    """Keep the newest states; only the difference between a record's old and new counts is added."""
+    after: States = {}
+    for state in others:
+        name = state[0].kind, state[0].key
+        _follow(after, name, state, after[name][0] if name in after else before.get(name))
+    _keep(place, _ADD, [after[name] for name in after if name not in before])
+    _keep(place, _CHANGE, [after[name] for name in after if name in before])
+    for name, (record, _line) in after.items():
+        counting.count(counts, record, 1)
+        if name in before:
+            counting.count(counts, before[name], -1)
+
+
+def _sort_out(place: Place, first: int, lines: Sequence[bytes], *, carefully: bool) -> Sorted:
     may_begin = place.epoch == 1 and not carefully
     found = Sorted({}, [], {})
     begun, others, aside = found
-    for seq, line in sent:
-        try:
-            record = read(line)
-        except Unfit as error:
-            aside[seq] = str(error)[:_LONGEST_REASON]
+    records = states.read_all(lines, carefully=carefully)
+    for seq, (record, line) in enumerate(zip(records, lines, strict=True), first):
+        if isinstance(record, Unfit):
+            aside[seq] = str(record)[:_LONGEST_REASON]
             continue
         name = record.kind, record.key
         if name in begun:
@@ -105,11 +116,16 @@ def _follow(after: States, name: Name, state: State, last: Record | None) -> Non
         after[name] = state
 
 
-def _known(place: Place, keys: set[str]) -> dict[Name, Record]:
-    """Return records as they are known; what another epoch says is older or newer than all of this one."""
+def _ask(place: Place, keys: set[str]) -> "psycopg.Cursor[Any]":
+    """Ask for what is known of records; in a pipeline the answer is not waited for."""
     query = _BEFORE.format(place.owner.table("records")).encode()
+    return place.connection.execute(query, (place.centre, list(keys)))
+
+
+def _known(place: Place, asked: "psycopg.Cursor[Any]") -> dict[Name, Record]:
+    """Return records as they are known; what another epoch says is older or newer than all of this one."""
     known = {}
-    for epoch, text in place.connection.execute(query, (place.centre, list(keys))).fetchall():
+    for epoch, text in asked.fetchall():
         record = states.read(text)
         if epoch != place.epoch:
             record.version = 0 if epoch < place.epoch else states.MOST_VERSIONS
@@ -117,19 +133,7 @@ def _known(place: Place, keys: set[str]) -> dict[Name, Record]:
     return known
 
 
-def _bring_up_to_date(place: Place, after: States, before: dict[Name, Record]) -> None:
-    """Keep the newest states; only the difference between a record's old and new counts is added."""
-    _keep(place, _ADD, [after[name] for name in after if name not in before])
-    _keep(place, _CHANGE, [after[name] for name in before])
-    counts = counting.no_counts()
-    for record, _line in after.values():
-        counting.count(counts, record, 1)
-    for record in before.values():
-        counting.count(counts, record, -1)
-    rollups.add(place.connection, place.owner, place.centre, counts)
-
-
-def _keep(place: Place, statement: str, after: Sequence[State]) -> None:
+def _keep(place: Place, statement: str, after: Collection[State]) -> None:
     """Write states down; they travel as one text, a line each, for that is what costs Python least."""
     if after:
         lines = b"\n".join([_whole(record, line) for record, line in after]).decode()

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -90,10 +90,8 @@ def stages_of(case: Case) -> list[tuple[str, str]]:
 
 def own(record: Record) -> dict[str, object]:
     """Return what the county itself remembers of a record, beside its newest line."""
-    if isinstance(record, Ticket):
-        known = {"first_call": record.first_call, "was": record.was, "door": record.door}
-        return {name: value for name, value in known.items() if value}
-    return {"stages": record.stages} if isinstance(record, Case) and record.stages else {}
+    remembered = ((name, getattr(record, name)) for name in _OWN.get(record.kind, ()))
+    return {name: value for name, value in remembered if value}
 
 
 def bucket(ms: int) -> int:
@@ -186,3 +184,4 @@ _KINDS: Mapping[str, Callable[[Any, Counts, int], None]] = {
     "home_visit": _home_visit, "request": _request,
 }  # fmt: skip
 _CARRIES: Mapping[str, Callable[[Any, Any], None]] = {"ticket": _carry_ticket, "case": _carry_case}
+_OWN: Mapping[str, Sequence[str]] = {"ticket": ("first_call", "was", "door"), "case": ("stages",)}

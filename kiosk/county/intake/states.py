@@ -1,6 +1,7 @@
 """A line read and checked in one go: what is counted of a record's state; all else in it stays text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
@@ -53,7 +54,7 @@ class Errand(msgspec.Struct, gc=False):
 class Ticket(_Line, tag="ticket"):
     """A visit; its last three the county remembers from earlier lines."""
 
-    kind, found_by = "ticket", "business_date"
+    kind = "ticket"
     business_date: date
     state: str
     action: str
@@ -70,11 +71,16 @@ class Ticket(_Line, tag="ticket"):
     was: str | None = None
     door: Key | None = None
 
+    @property
+    def day(self) -> date:
+        """The day of the visit."""
+        return self.business_date
+
 
 class Case(_Line, tag="case"):
     """A case, and the stages that the county remembers; a confidential one tells only its day and state."""
 
-    kind, found_by = "case", "business_date"
+    kind = "case"
     business_date: date
     state: str
     confidential: Truth = False
@@ -88,6 +94,11 @@ class Case(_Line, tag="case"):
     decided_at: Instant | None = None
     delivered_at: Instant | None = None
     stages: list[tuple[str, str]] | None = None
+
+    @property
+    def day(self) -> date:
+        """The day on which it was opened."""
+        return self.business_date
 
     def __post_init__(self) -> None:
         """Refuse an open case that does not say what it is."""
@@ -183,8 +194,29 @@ Record = Counted | Dated | Plain
 _UNREADABLE = (msgspec.DecodeError, RecursionError)
 _KNOWN = frozenset(shape.kind for shape in get_args(Counted | Dated))
 _known: Callable[[bytes | str], Counted | Dated] = msgspec.json.Decoder(Counted | Dated).decode
+_all_known = msgspec.json.Decoder(Counted | Dated).decode_lines
 _plain = msgspec.json.Decoder(Plain).decode
 _whole = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+def read_all(lines: Sequence[bytes], *, carefully: bool) -> Sequence[Record | Unfit]:
+    """Return what lines say, an ``Unfit`` for each that this county cannot understand.
+
+    Most batches can be read in one go; line by line takes longer, and with care longer still.
+    """
+    if not carefully:
+        with suppress(*_UNREADABLE):
+            records = _all_known(b"\n".join(lines))
+            if len(records) == len(lines):
+                return records
+    return [_tried(read_wholly if carefully else read, line) for line in lines]
+
+
+def _tried(read: Callable[[bytes], Record], line: bytes) -> Record | Unfit:
+    try:
+        return read(line)
+    except Unfit as error:
+        return error
 
 
 def read(line: bytes | str) -> Record:

@@ -190,9 +190,7 @@ def _store(place: Place, parcel: Parcel, hashes: Sequence[bytes], *, carefully: 
     kept = _sent(batch, known, hashes, now)
     place.connection.execute(_KEEP.format(place.owner.table("journal_lines")).encode(), kept)
     _move(place, Cursor(batch.label.epoch, batch.label.last, hashes[-1], len(hashes)), parcel, now)
-    return applying.apply(
-        place, enumerate(batch.lines[known:], batch.label.first + known), carefully=carefully
-    )
+    return applying.apply(place, batch.label.first + known, batch.lines[known:], carefully=carefully)
 
 
 def _move(place: Place, by: Cursor, parcel: Parcel, now: datetime) -> None:

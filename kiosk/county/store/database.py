@@ -1,5 +1,6 @@
 """The county's PostgreSQL: one server or several; what a village delivers lies where its code says."""
 
+import select
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -75,7 +76,13 @@ class CountyDatabase:
         self._doors.close()
 
 
-_alive = ConnectionPool.check_connection
+def _alive(connection: "Connection[TupleRow]") -> None:
+    """Raise ``psycopg.OperationalError`` for a connection that the server has closed.
+
+    Nobody is asked: a connection on which something waits to be read has most likely come to its end.
+    """
+    while select.select([connection.fileno()], [], [], 0)[0]:
+        connection.pgconn.consume_input()
 
 
 def _set_up(connection: "Connection[TupleRow]") -> None:
