@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import (
     AlreadyDelivering,
     Behind,
+    BrokenHere,
     CannotNote,
     CountyAway,
     CountyTooNew,
@@ -97,6 +98,8 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
             delivered = _Round(centre, session, county, tell).run()
         except Refusal as refusal:
             away = isinstance(refusal, CountyAway)
+            if isinstance(refusal, HistoriesDiffer | BrokenHere):
+                _tell_of(session, county, refusal)
             outbox.failed(session, number, Outcome.AWAY if away else Outcome.REFUSED, refusal)
             raise
         finally:
@@ -105,9 +108,15 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     return delivered
 
 
-def report_of(session: Session) -> Report:
-    """Return what this centre tells of itself."""
-    return Report(outbox.place(session), clock.millis(), PROGRAM, fetching.running(session))
+def report_of(session: Session, trouble: str = "") -> Report:
+    """Return what this centre tells of itself, and of what keeps it from delivering."""
+    return Report(outbox.place(session), clock.millis(), PROGRAM, fetching.running(session), trouble)
+
+
+def _tell_of(session: Session, county: County, refusal: Refusal) -> None:
+    """Let the county know what only this side sees: a longer journal that does not follow, a damaged line."""
+    with suppress(Refusal):
+        county.report(report_of(session, refusal.code))
 
 
 class _Round:

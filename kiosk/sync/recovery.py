@@ -27,6 +27,7 @@ from kiosk.settings import Settings
 from kiosk.sync import differences, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.courier import Centre, centre_at, follows, one_at_a_time, report_of
+from kiosk.sync.models import Way
 from kiosk.sync.refusals import HistoriesDiffer
 from kiosk.wire.reports import Place, Standing
 
@@ -115,6 +116,7 @@ def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:
         if (place.epoch, place.seq, place.head) != _triple(answer.place):
             raise HistoriesDiffer(common=head.seq)
         county.report(report_of(session))
+        outbox.done(session, outbox.begin(session, Way.COMMAND), (0, 0), place)
     return Restored(place.lines - begun, place)
 
 

@@ -20,6 +20,13 @@ class CountyAway(Refusal):
     status = 503
 
 
+class NoCountyThere(Refusal):
+    """在 {url} 找不到县级服务器（{problem}），没有配对。请核对县里的地址，只写到端口，像 https://hall.example.gov.cn；再看网线插好没有。"""
+
+    code = "no_county_there"
+    status = 503
+
+
 class CountyRefused(Refusal):
     """县里没有收：{said}"""
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.county.intake import reporting
 from kiosk.sync import forking
 from kiosk.sync.forking import Difference
 from kiosk.sync.refusals import Behind, CountyAway, CountyRefused, HistoriesDiffer, TooManyHistories
 from tests import bad_line
 from tests.bad_line import BadLine
+from tests.county.village import SHAPO
 from tests.delivering import ServedCounty, VillageHall
 from tests.sameness import assert_the_same
 
@@ -40,6 +42,9 @@ def test_the_second_computer_is_refused_and_nothing_is_overwritten(
         with pytest.raises(HistoriesDiffer) as refused:
             clone.delivers()
         assert refused.value.words == {"common": 7}
+    heard = reporting.last_heard(county.database, SHAPO)
+    assert heard is not None
+    assert heard.trouble == "histories_differ"
     assert (county.lines(), clone.lines()) == (kept, own)
     assert forking.look(clone.centre) == Difference(7, 6, 5)
     assert_the_same(county, hall)

@@ -67,7 +67,8 @@ def _carry_ticket(before: Ticket, ticket: Ticket) -> None:
     whoever did not come and was cleared away later did not come (``was``). Only its first line tells by
     what its slip finds it (``door``).
     """
-    ticket.first_call, ticket.was, ticket.door = before.first_call, before.was, before.door
+    ticket.first_call, ticket.was = before.first_call, before.was
+    ticket.door = before.door or ticket.door
     if ticket.action in MOVES and not ticket.first_call:
         ticket.first_call = before.first_called_at
     if before.state == "missed" and ticket.state in {"cancelled", "closed_by_day"}:

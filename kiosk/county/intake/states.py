@@ -17,7 +17,8 @@ _LONGEST_NAME = 100
 Item = Annotated[str, Meta(max_length=40)]
 Key = Annotated[str, Meta(max_length=_LONGEST_NAME)]
 """PostgreSQL cannot find what has a longer name."""
-Version = Annotated[int, Meta(ge=1, lt=2**31)]
+MOST_VERSIONS = 2**31
+Version = Annotated[int, Meta(ge=1, lt=MOST_VERSIONS)]
 Truth = bool | int
 """The hall's hot statements say 0 and 1, its models false and true."""
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import psycopg
 from psycopg import Connection, DataError
-from psycopg.errors import ProgramLimitExceeded
+from psycopg.errors import ProgramLimitExceeded, UniqueViolation
 
 from kiosk import clock
-from kiosk.county.intake import applying, states
-from kiosk.county.intake.applying import Place, Reader
+from kiosk.county.intake import applying
+from kiosk.county.intake.applying import Place
 from kiosk.county.refusals import EpochEnded, Forked, Gap
 from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.wire import lines
@@ -70,20 +71,20 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
 
     Lines that are here already but were damaged or lost since are written again as they were. Raises
     ``Gap`` when lines before it are missing, ``Forked`` when it does not follow from what is here,
-    ``EpochEnded`` for a history that another computer carries on. Lines are read whole,
-    which takes longer, only when PostgreSQL has found one that it cannot keep as a document.
+    ``EpochEnded`` for a history that another computer carries on.
     """
     try:
-        return _take_in(county, parcel, states.read)
-    except (DataError, ProgramLimitExceeded):
-        return _take_in(county, parcel, states.read_wholly)
+        return _take_in(county, parcel)
+    except (DataError, ProgramLimitExceeded, UniqueViolation):
+        return _take_in(county, parcel, carefully=True)
 
 
-def _take_in(county: CountyDatabase, parcel: Parcel, read: Reader) -> Taken:
+def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False) -> Taken:
     batch = parcel.batch
     with county.at(batch.label.centre) as (connection, owner), connection.pipeline():
-        cursor = lock(connection, owner, batch.label.centre)
+        locking = _ask_lock(connection, owner, batch.label.centre)
         hashes = batch.hashes()
+        cursor = _locked(locking) or lock(connection, owner, batch.label.centre)
         if _is_behind(connection, owner, cursor, (batch.label, hashes[-1])):
             known = len(hashes)
         else:
@@ -93,7 +94,10 @@ def _take_in(county: CountyDatabase, parcel: Parcel, read: Reader) -> Taken:
         if known == len(hashes):
             return Taken(cursor, 0, 0)
         place = Place(connection, owner, batch.label.centre, batch.label.epoch)
-        return _store(place, parcel, (cursor, known, hashes), read)
+        aside = _store(place, parcel, hashes[known:], carefully=carefully)
+    fresh = len(hashes) - known
+    after = Cursor(batch.label.epoch, batch.label.last, hashes[-1], cursor.lines + fresh)
+    return Taken(after, fresh, aside)
 
 
 def cursor_of(county: CountyDatabase, centre: str) -> Cursor:
@@ -106,12 +110,22 @@ def cursor_of(county: CountyDatabase, centre: str) -> Cursor:
 
 def lock(connection: Connection[Any], owner: Owner, centre: str) -> Cursor:
     """Return a village's cursor, held until the transaction ends; made when it is not there yet."""
-    found = connection.execute(_LOCK.format(owner.table("cursors")).encode(), (centre,)).fetchone()
-    if found is None:
+    cursor = _locked(_ask_lock(connection, owner, centre))
+    if cursor is None:
         begin = (centre, lines.GENESIS, clock.now())
         connection.execute(_BEGIN.format(owner.table("cursors")).encode(), begin)
         return lock(connection, owner, centre)
-    return Cursor(found[0], found[1], bytes(found[2]), found[3])
+    return cursor
+
+
+def _ask_lock(connection: Connection[Any], owner: Owner, centre: str) -> "psycopg.Cursor[Any]":
+    """Ask for the lock; in a pipeline the answer is not waited for."""
+    return connection.execute(_LOCK.format(owner.table("cursors")).encode(), (centre,))
+
+
+def _locked(asked: "psycopg.Cursor[Any]") -> Cursor | None:
+    found = asked.fetchone()
+    return Cursor(found[0], found[1], bytes(found[2]), found[3]) if found else None
 
 
 def hash_at(connection: Connection[Any], owner: Owner, line: tuple[str, int, int]) -> bytes | None:
@@ -166,16 +180,19 @@ def _sent(batch: Batch, begin: int, hashes: Sequence[bytes], at: datetime) -> tu
     return label.centre, label.epoch, before, joined, at, _text(chosen), len(chosen)
 
 
-def _store(place: Place, parcel: Parcel, found: tuple[Cursor, int, Sequence[bytes]], read: Reader) -> Taken:
-    """Send lines and cursor off first: PostgreSQL stores them while they are read here."""
-    (cursor, known, hashes), now, label = found, clock.now(), parcel.batch.label
-    fresh = parcel.batch.lines[known:]
-    kept = _sent(parcel.batch, known, hashes[known:], now)
+def _store(place: Place, parcel: Parcel, hashes: Sequence[bytes], *, carefully: bool) -> int:
+    """Store and apply a batch's last lines, those with these hashes; return how many were set aside.
+
+    Lines and cursor go off first: PostgreSQL stores them while they are read here.
+    """
+    batch, now = parcel.batch, clock.now()
+    known = len(batch.lines) - len(hashes)
+    kept = _sent(batch, known, hashes, now)
     place.connection.execute(_KEEP.format(place.owner.table("journal_lines")).encode(), kept)
-    _move(place, Cursor(label.epoch, label.last, hashes[-1], len(fresh)), parcel, now)
-    aside = applying.apply(place, enumerate(fresh, label.first + known), read)
-    after = Cursor(label.epoch, label.last, hashes[-1], cursor.lines + len(fresh))
-    return Taken(after, len(fresh), aside)
+    _move(place, Cursor(batch.label.epoch, batch.label.last, hashes[-1], len(hashes)), parcel, now)
+    return applying.apply(
+        place, enumerate(batch.lines[known:], batch.label.first + known), carefully=carefully
+    )
 
 
 def _move(place: Place, by: Cursor, parcel: Parcel, now: datetime) -> None:
