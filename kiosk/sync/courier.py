@@ -179,19 +179,30 @@ def must_follow(session: Session, county: County, answer: Answer) -> None:
     """Raise ``Behind`` or ``HistoriesDiffer`` unless this centre's journal goes on from the county's."""
     if answer.standing == Standing.BEHIND:
         raise Behind(county=answer.place.seq, own=journal.head(session).seq)
-    if not follows(session, answer):
+    if not follows(session, county, answer):
         raise HistoriesDiffer(common=differences.last_common(session, county, answer.place).seq)
 
 
-def follows(session: Session, answer: Answer) -> bool:
+def follows(session: Session, county: County, answer: Answer) -> bool:
     """Return whether this centre's journal goes on from the county's, or ends alike.
 
     A county that sees it ahead cannot tell: it lacks the lines. Only this side has both.
     """
     if answer.standing != Standing.AHEAD:
         return answer.standing == Standing.EQUAL
-    opened_here = any(each.epoch == answer.place.epoch + 1 for each in journal.epochs(session))
-    return opened_here or _holds(session, answer.place)
+    return _holds(session, answer.place) or _has_left(session, county, answer.place)
+
+
+def _has_left(session: Session, county: County, theirs: Place) -> bool:
+    """Return whether the county is on the history that this centre has left, and only knows more of it."""
+    left = any(each.epoch == theirs.epoch + 1 for each in journal.epochs(session))
+    newest = journal.newest_of(session, theirs.epoch)
+    if not left or newest >= theirs.seq:
+        return False
+    place = Place(
+        theirs.epoch, newest, county.hashes([(theirs.epoch, newest)]).get(f"{theirs.epoch}.{newest}", ""), 0
+    )
+    return newest == 0 or _holds(session, place)
 
 
 def _holds(session: Session, theirs: Place) -> bool:

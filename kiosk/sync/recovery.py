@@ -93,7 +93,7 @@ def _where(centre: Centre) -> tuple[bool, bool]:
     with centre.sessions() as session, closing(centre.county()) as county:
         answer = county.report(report_of(session))
         blank = not any(session.scalar(select(model).limit(1)) for model in LIVED)
-        if follows(session, answer):
+        if follows(session, county, answer):
             return blank, False
         if answer.standing != Standing.BEHIND and not blank:
             raise HistoriesDiffer(common=differences.last_common(session, county, answer.place).seq)

@@ -69,6 +69,12 @@ class HistoriesDiffer(Refusal):
     code = "histories_differ"
 
 
+class TooManyHistories(Refusal):
+    """县里用旧备份恢复过，之后又收了另一台电脑的记录：现在有三段不同的历史，程序不能自己接上。两边什么也没有改，也没有丢。请两边的数据都留好，找维护人员。"""
+
+    code = "too_many_histories"
+
+
 class WrongCounty(Refusal):
     """县里的答复证明不了它知道这个代码，没有配对。请核对县里的地址和代码。"""
 

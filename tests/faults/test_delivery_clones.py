@@ -8,7 +8,7 @@ import pytest
 from kiosk.county.intake import reporting
 from kiosk.sync import forking
 from kiosk.sync.forking import Difference
-from kiosk.sync.refusals import Behind, CountyAway, CountyRefused, HistoriesDiffer
+from kiosk.sync.refusals import Behind, CountyAway, CountyRefused, HistoriesDiffer, TooManyHistories
 from tests import bad_line
 from tests.bad_line import BadLine
 from tests.county.village import SHAPO
@@ -256,3 +256,25 @@ def test_the_left_history_may_grow_at_a_county_that_forgot_who_went_on(
     clone.delivers()
     assert {line[2] for line in clone.lines()} >= {line[2] for line in hall.lines()}
     assert_the_same(county, clone)
+
+
+def test_a_third_history_at_a_county_that_forgot_is_left_to_people(
+    county: ServedCounty, hall: VillageHall, clone: VillageHall, tmp_path: Path
+) -> None:
+    backup = hall.copied(tmp_path / "backup")
+    county.backs_up()
+    hall.works(5, "a")
+    hall.delivers()
+    clone.works(6, "b")
+    clone.goes_on()
+    clone.delivers()
+    county.rolls_back()
+    backup.works(3, "c")
+    backup.delivers()
+    kept, own = county.lines(), clone.lines()
+    with pytest.raises(HistoriesDiffer):
+        clone.delivers()
+    with pytest.raises(TooManyHistories):
+        clone.goes_on()
+    assert (county.lines(), clone.lines()) == (kept, own)
+    backup.close()
