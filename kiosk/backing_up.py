@@ -1,5 +1,6 @@
-"""Copies of a hall: all it keeps in one file, taken while it runs, and brought back from that file."""
+"""Copies of a hall: its records in one file, its key in another; taken while it runs, and brought back."""
 
+import hashlib
 import shutil
 import sqlite3
 import zipfile
@@ -24,7 +25,13 @@ from kiosk.sync.link import UNSET, adopted, read_link
 from kiosk.words import _, both
 
 NAME = "hall-backup-{centre}-{at}.zip"
+KEY_NAME = "personal-{centre}.key"
 HALL, KEY, NOTE = "hall.db", "personal.key", "note.json"
+LOST = "lost"
+"""What stands in a key's place when there is none any more."""
+SAME_DISK = _(
+    "注意：它和原来的数据在同一块硬盘上，硬盘坏了会一起坏。请写到 U 盘：python3 run.py backup --to-file U盘"
+)
 COPY, DRAFT = "hall.copying.db", "hall.from-backup.db"
 MOST_NOTE = 64 * 1024
 PAGES = 2048
@@ -32,7 +39,10 @@ PAGES = 2048
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What a backup says of itself: whose it is, from when (ms), and how far its journal goes."""
+    """What a backup says of itself: whose it is, from when (ms), how far its journal goes.
+
+    ``key`` tells which key opens its secrets (SHA-256, hex; empty for a hall that never had one).
+    """
 
     centre: str
     name: str
@@ -40,6 +50,7 @@ class Note(msgspec.Struct, frozen=True):
     epoch: int
     seq: int
     head: str
+    key: str
 
 
 class NothingNamed(Refusal):
@@ -54,14 +65,31 @@ class NotABackup(Refusal):
     code = "not_a_backup"
 
 
+class KeyNeeded(Refusal):
+    """完整的身份证号要用这份备份当时的钥匙才打得开，这里没有那把钥匙。没有恢复，原来的数据没有动。请在后面写上另存的钥匙：--key 钥匙文件；钥匙真的丢了，写 --key lost，别的记录照样恢复。"""  # noqa: E501 - a sentence is one line
+
+    code = "key_needed"
+
+
+class NoKeyYet(Refusal):
+    """这个大厅还没有存过身份证号，没有钥匙可以备份。"""
+
+    code = "no_key_yet"
+
+
 class BackupOfAnother(Refusal):
     """这份备份是 {name}（{centre}）的，这台电脑是 {own} 的，没有恢复，原来的数据没有动。请核对文件。"""
 
     code = "backup_of_another"
 
 
-def backup(settings: Settings, instance: Path, folder: str | None) -> int:
-    """Write a copy of the hall into a folder, by default beside its data; the hall may be running."""
+def backup(settings: Settings, instance: Path, folder: str | None, key: str | None) -> int:
+    """Write a copy of the hall into a folder, by default beside its data; the hall may be running.
+
+    The key that opens its secrets goes to another folder, and only when that one is named.
+    """
+    if key:
+        return _save_key(adopted(settings, read_link(instance)), instance, Path(key))
     target = Path(folder) if folder else instance / "backups"
     if not (instance / HALL).exists():
         raise NothingHere(instance=instance)
@@ -73,7 +101,27 @@ def backup(settings: Settings, instance: Path, folder: str | None) -> int:
         _remove(instance / COPY)
     print(both(_("已备份到：")))
     print(file)
-    print(both(_("里面有姓名、电话和钥匙，请锁好，不要和电脑放在一处；旧的按时销毁。")))
+    print(both(_("里面有姓名和电话，请锁好，不要和电脑放在一处；旧的按时销毁。")))
+    if not folder:
+        print(both(SAME_DISK))
+    if (instance / KEY).exists():
+        print(both(_("打开身份证号的钥匙不在里面。请另找一个 U 盘存一次：python3 run.py backup --key U盘")))
+    return 0
+
+
+def _save_key(settings: Settings, instance: Path, folder: Path) -> int:
+    """Write the key alone; it is made once and never changes."""
+    if not (instance / KEY).exists():
+        raise NoKeyYet
+    file = folder / KEY_NAME.format(centre=settings.centre.code)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_private(file, (instance / KEY).read_bytes())
+    except OSError as error:
+        raise CannotWrite(folder=folder, problem=error.strerror) from None
+    print(both(_("钥匙已存到：")))
+    print(file)
+    print(both(_("请锁好，不要和备份放在一处：有备份又有钥匙的人，看得到身份证号。")))
     return 0
 
 
@@ -81,7 +129,7 @@ def _write(settings: Settings, instance: Path, target: Path) -> Path:
     """Return the finished file; until then nothing by its name is there."""
     copy = instance / COPY
     _copy(instance / HALL, copy)
-    note = _note(settings, copy)
+    note = _note(settings, copy, _mark(_bytes(instance / KEY)))
     target.mkdir(parents=True, exist_ok=True)
     file = target / NAME.format(centre=note.centre, at=f"{clock.now():%Y%m%d-%H%M%S}")
     draft = file.with_suffix(".part")
@@ -90,8 +138,6 @@ def _write(settings: Settings, instance: Path, target: Path) -> Path:
             draft.chmod(0o600)
             out.writestr(NOTE, msgspec.json.encode(note))
             out.write(copy, HALL)
-            if (instance / KEY).exists():
-                out.write(instance / KEY, KEY)
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
@@ -109,20 +155,29 @@ def _copy(source: Path, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE").fetchall()
 
 
-def _note(settings: Settings, copy: Path) -> Note:
+def _bytes(file: Path) -> bytes:
+    return file.read_bytes() if file.exists() else b""
+
+
+def _mark(key: bytes) -> str:
+    """Return what tells a key from others without telling the key."""
+    return hashlib.sha256(key).hexdigest() if key else ""
+
+
+def _note(settings: Settings, copy: Path, key: str) -> Note:
     with _records(copy) as session:
         head = journal.head(session)
     centre = settings.centre
-    return Note(centre.code, centre.name, clock.millis(), head.epoch, head.seq, head.hash.hex())
+    return Note(centre.code, centre.name, clock.millis(), head.epoch, head.seq, head.hash.hex(), key)
 
 
-def restore(settings: Settings, instance: Path, named: str | None) -> int:
+def restore(settings: Settings, instance: Path, named: str | None, key: str | None) -> int:
     """Bring a hall back from a backup; it must be closed, and what it had is kept beside it."""
     if not named:
         raise NothingNamed
     with take_key(instance):
         try:
-            note = _bring_back(adopted(settings, read_link(instance)), instance, Path(named))
+            note = _bring_back(adopted(settings, read_link(instance)), instance, (Path(named), key or ""))
         finally:
             _remove(instance / DRAFT)
     print(both(_("恢复好了：{at} 的备份，到第 {seq} 条。原来的数据留在旁边，名字里有 before。"),
@@ -134,13 +189,14 @@ def restore(settings: Settings, instance: Path, named: str | None) -> int:
     return 0
 
 
-def _bring_back(settings: Settings, instance: Path, file: Path) -> Note:
-    draft = instance / DRAFT
+def _bring_back(settings: Settings, instance: Path, named: tuple[Path, str]) -> Note:
+    file, draft = named[0], instance / DRAFT
     _remove(draft)
     try:
         with zipfile.ZipFile(file) as parcel:
-            note, key = _read(parcel)
+            note = _read(parcel)
             _must_be_ours(settings, note)
+            key = _key_for(note, instance, named[1])
             _unpack(parcel, draft)
     except (FileNotFoundError, KeyError, ValueError, EOFError, zipfile.BadZipFile, sqlite3.DatabaseError):
         raise NotABackup(file=file.name) from None
@@ -155,15 +211,19 @@ def _bring_back(settings: Settings, instance: Path, file: Path) -> Note:
     return note
 
 
-def _read(parcel: zipfile.ZipFile) -> tuple[Note, bytes]:
-    """Return the note and the key of a backup; a hall that never sealed anything has none."""
+def _read(parcel: zipfile.ZipFile) -> Note:
     with parcel.open(NOTE) as packed:
-        note = msgspec.json.decode(packed.read(MOST_NOTE), type=Note)
-    key = b""
-    if KEY in parcel.namelist():
-        with parcel.open(KEY) as packed:
-            key = packed.read(MOST_NOTE)
-    return note, key
+        return msgspec.json.decode(packed.read(MOST_NOTE), type=Note)
+
+
+def _key_for(note: Note, instance: Path, named: str) -> bytes:
+    """Return the key to put in place, nothing where the one that is there opens the backup's secrets."""
+    if note.key in {"", _mark(_bytes(instance / KEY))} or named == LOST:
+        return b""
+    key = Path(named).read_bytes() if Path(named).is_file() else b""
+    if _mark(key) != note.key:
+        raise KeyNeeded
+    return key
 
 
 def _must_be_ours(settings: Settings, note: Note) -> None:

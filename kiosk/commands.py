@@ -53,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     for option, said in (
         ("county", "enrol：县级服务器的地址"),
         ("code", "enrol：县里给的一次性代码"),
-        ("to-file", "deliver：写到这个文件夹（U 盘）"),
+        ("to-file", "deliver、backup：写到这个文件夹（U 盘）"),
+        ("key", "backup：只把钥匙存到这个文件夹；restore：另存的钥匙文件"),
         ("receipt", "deliver：县里给的回执文件"),
     ):
         parser.add_argument(f"--{option}", help=said)
@@ -72,14 +73,14 @@ def _run(asked: argparse.Namespace) -> int:
 def _work(asked: argparse.Namespace, settings: Settings, instance: Path) -> dict[str, Callable[[], int]]:
     """Return what each command does in an instance folder."""
     here, named = (settings, instance), next(iter(asked.rest), None)
-    from_file = partial(backing_up.restore, *here, named)
+    from_file = partial(backing_up.restore, *here, named, asked.key)
     return {
         "serve": partial(_serve, *here),
         "enrol": partial(delivering.enrol, *here, asked.county, asked.code),
         "sync": partial(delivering.sync, *here),
         "verify": partial(delivering.verify, *here),
         "deliver": partial(delivering.deliver, *here, asked.to_file, asked.receipt),
-        "backup": partial(backing_up.backup, *here, named),
+        "backup": partial(backing_up.backup, *here, asked.to_file or named, asked.key),
         "restore": partial(delivering.restore, *here) if asked.from_county else from_file,
         "part": partial(delivering.part, *here),
         "doctor": partial(examine, *here),

@@ -16,11 +16,11 @@ from kiosk.settings import Settings
 from kiosk.sync import courier, enrolling, forking, proving, recovery, stick
 from kiosk.sync.client import PATIENCE_S
 from kiosk.sync.courier import Centre
-from kiosk.sync.link import UNSET, adopted, read_link
+from kiosk.sync.link import UNSET, Link, accept, adopted, decline, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Verdict, Wrong
 from kiosk.sync.recovery import Ground, Restored
-from kiosk.sync.refusals import CountyAway
+from kiosk.sync.refusals import CountyAway, WrongVillage
 from kiosk.wire.reports import Place
 from kiosk.words import _, both
 
@@ -53,7 +53,9 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
         raise NoCountyNamed
     own = "" if settings.centre.code == UNSET.code else settings.centre.code
     instance.mkdir(parents=True, exist_ok=True)
-    link, lines = enrolling.enrol(instance, url, code, own)
+    link, lines = enrolling.enrol(instance, url, code, own, sure=bool(own))
+    if not own:
+        _make_sure(instance, link)
     print(both(_("已经和{county}配对：{town}{village}（{centre}）。"), county=link.county, town=link.town,
                village=link.village, centre=link.centre))  # fmt: skip
     if lines:
@@ -61,6 +63,18 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
         return restore(settings, instance)
     print(both(_("以后每晚自动上报。现在就想报一次，运行：python3 run.py sync")))
     return 0
+
+
+def _make_sure(instance: Path, link: Link) -> None:
+    """Ask whoever sits there whether this is the village; a computer without anybody is believed."""
+    if sys.stdin.isatty():
+        print(
+            both(_("卡片是{town}{village}的。这台电脑是这个村的吗？"), town=link.town, village=link.village)
+        )
+        if input("y / n: ").strip().lower() not in {"y", "yes", "是", "对"}:
+            decline(instance)
+            raise WrongVillage(town=link.town, village=link.village)
+    accept(instance)
 
 
 def sync(settings: Settings, instance: Path) -> int:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock, migrating
 from tests.desk import Desk, a_hall, empty_hall
+from tests.prepared import read_catalogues_once
 
 assert migrating.MODELS
+read_catalogues_once()
 
 
 class TurnableClock:

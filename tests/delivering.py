@@ -1,18 +1,15 @@
 """A county that is served, and village halls that are paired with it through the real enrolment."""
 
-import functools
 import shutil
-import sqlite3
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from nacl.signing import SigningKey
-from sqlalchemy import NullPool, StaticPool, create_engine
+from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import sessionmaker
 from waitress import wasyncore
 from waitress.server import create_server
@@ -21,7 +18,7 @@ from kiosk.county.app import create_county
 from kiosk.county.enrolment import enrolling as codes
 from kiosk.county.settings import CountySettings, Server
 from kiosk.county.store.database import CountyDatabase
-from kiosk.database import Record, hand, prepare_engine
+from kiosk.database import hand, prepare_engine
 from kiosk.pen import pen
 from kiosk.records.journal.service import Change, write
 from kiosk.settings import ROOT, Settings
@@ -33,6 +30,7 @@ from kiosk.sync.proving import Verdict
 from kiosk.sync.recovery import Ground, Restored
 from tests.county.village import CASE, FINISHED, MORNING, SHAPO, TICKET
 from tests.desk import CATALOGUE
+from tests.prepared import tables
 
 TWIN = "410327111210"
 """The village that gets the same lines without any fault."""
@@ -112,7 +110,7 @@ class VillageHall:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         if not (folder / "hall.db").exists():
-            (folder / "hall.db").write_bytes(_empty_hall())
+            (folder / "hall.db").write_bytes(tables())
         engine = create_engine(f"sqlite:///{folder / 'hall.db'}", poolclass=NullPool)
         prepare_engine(engine)
         self.sessions = sessionmaker(engine, expire_on_commit=False)
@@ -209,7 +207,7 @@ class VillageHall:
 
 def _furnish(file: Path) -> None:
     if not file.exists():
-        file.write_bytes(_empty_hall())
+        file.write_bytes(tables())
 
 
 _SOMEBODY_CAME = """
@@ -233,17 +231,6 @@ def _change(number: int, mark: str) -> Change:
         4: ("rating", f"r{mark}{group}", 1, {"ticket_id": ticket, "score": group % 5 + 1, "rated_at": at}),
     }
     return Change(*values[step])
-
-
-@functools.cache
-def _empty_hall() -> bytes:
-    """Return the database of a hall in which lines may be written without their records."""
-    with tempfile.TemporaryDirectory() as name, closing(sqlite3.connect(Path(name) / "hall.db")) as driver:
-        engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
-        Record.metadata.create_all(engine)
-        driver.execute("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
-        driver.commit()
-        return driver.serialize()
 
 
 @contextmanager

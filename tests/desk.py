@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from kiosk.database import Record, prepare_engine
+from kiosk.database import prepare_engine
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.journal import service as journal
 from kiosk.records.staff.models import Role, Staff
@@ -19,6 +19,7 @@ from kiosk.records.tickets.rules import Action
 from kiosk.records.windows import service as windows
 from kiosk.settings import ROOT, Settings
 from tests import journal_guard
+from tests.prepared import lay_tables
 
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
 
@@ -90,11 +91,9 @@ def opened(folder: Path) -> Engine:
 
 def empty_hall(folder: Path) -> Engine:
     """Return an empty hall database in a folder, in which every write must be journalled."""
+    lay_tables(folder / "hall.db")
     engine = opened(folder)
-    Record.metadata.create_all(engine)
     journal.listen()
-    with engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
     journal_guard.watch(engine)
     return engine
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from kiosk import clock
 from kiosk.app import create_app
-from kiosk.database import Record, new_uid
+from kiosk.database import new_uid
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.staff.models import Role, Staff
 from kiosk.records.windows.service import furnish
@@ -22,6 +22,7 @@ from kiosk.settings import Settings
 from kiosk.web.database import db, session
 from tests import journal_guard
 from tests.desk import CATALOGUE
+from tests.prepared import lay_tables
 
 PASSWORD = "a-long-enough-one"
 
@@ -29,13 +30,11 @@ PASSWORD = "a-long-enough-one"
 def furnished(folder: Path, settings: Settings | None = None) -> Flask:
     """Return an application with tables, catalogue, windows, a manager ``admin`` and a clerk ``li``."""
     settings = settings or Settings()
+    lay_tables(folder / "hall.db")
     app = create_app(settings, folder, b"a key for tests, thirty-two byte", Sealer(b"0" * 32))
     app.config["TESTING"] = True
     app.config["RATELIMIT_ENABLED"] = False
     with app.app_context():
-        Record.metadata.create_all(db.engine)
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
         journal_guard.watch(db.engine)
         _fill(session(), settings)
         db.session.remove()

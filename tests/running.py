@@ -1,16 +1,20 @@
 """A real hall in a process of its own, for tests that walk through it; also a villager and a clerk."""
 
+import atexit
 import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,8 +54,13 @@ class RunningHall:
         self._environ |= {"KIOSK_ADMIN_PASSWORD": PASSWORD, **environ}
         self.process: subprocess.Popen[str] | None = None
 
-    def start(self) -> "RunningHall":
-        """Start the hall and wait until it answers."""
+    def start(self, *, first_ever: bool = False) -> "RunningHall":
+        """Start the hall and wait until it answers; its tables and first sign-in are copied from another's.
+
+        ``first_ever``: it makes them itself.
+        """
+        if not (first_ever or (self.folder / "instance").exists()):
+            shutil.copytree(opened_once(), self.folder / "instance")
         log = (self.folder / "said.txt").open("a")
         command = [sys.executable, "-m", "kiosk", "--port", str(self.port)]
         command += ["--instance", str(self.folder / "instance"), "--config", str(self.config)]
@@ -105,6 +114,15 @@ class RunningHall:
         assert answer.status == 200, answer
         clerk.headers["X-CSRF-Token"] = answer.json["csrf_token"]
         return clerk
+
+
+@cache
+def opened_once() -> Path:
+    """Return the instance folder of a hall that was opened once and closed again."""
+    folder = Path(tempfile.mkdtemp(prefix="opened-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    RunningHall(folder).start(first_ever=True).stop()
+    return folder / "instance"
 
 
 class Visitor:

@@ -27,6 +27,7 @@ from kiosk.sync.refusals import (
     CountyTooNew,
     HistoriesDiffer,
     NotPaired,
+    Replaced,
 )
 from kiosk.wire import batches
 from kiosk.wire.reports import Answer, Opening, Place, Report, Standing
@@ -34,6 +35,9 @@ from kiosk.wire.reports import Answer, Opening, Place, Report, Standing
 LOCK = "delivery.lock"
 PROGRAM = "0.3.0"
 """This program's version, as setup.cfg has it: the county sees who runs which."""
+
+_TOLD = frozenset({HistoriesDiffer.code, BrokenHere.code})
+"""What only this side sees: the county is told."""
 
 Tell = Callable[[int, int], None]
 """Called with how many lines have been delivered, of how many."""
@@ -98,7 +102,7 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
             delivered = _Round(centre, session, county, tell).run()
         except Refusal as refusal:
             away = isinstance(refusal, CountyAway)
-            if isinstance(refusal, HistoriesDiffer | BrokenHere):
+            if refusal.code in _TOLD:
                 _tell_of(session, county, refusal)
             outbox.failed(session, number, Outcome.AWAY if away else Outcome.REFUSED, refusal)
             raise
@@ -180,7 +184,8 @@ def must_follow(session: Session, county: County, answer: Answer) -> None:
     if answer.standing == Standing.BEHIND:
         raise Behind(county=answer.place.seq, own=journal.head(session).seq)
     if not follows(session, county, answer):
-        raise HistoriesDiffer(common=differences.last_common(session, county, answer.place).seq)
+        parted = Replaced if answer.standing == Standing.ENDED else HistoriesDiffer
+        raise parted(common=differences.last_common(session, county, answer.place).seq)
 
 
 def follows(session: Session, county: County, answer: Answer) -> bool:

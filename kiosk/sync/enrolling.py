@@ -9,7 +9,7 @@ from nacl.signing import SigningKey
 from kiosk import clock
 from kiosk.instance import write_private
 from kiosk.sync.client import PATIENCE_S, County
-from kiosk.sync.link import Link, keep_link, read_link
+from kiosk.sync.link import Link, keep_link, propose, read_link
 from kiosk.sync.refusals import (
     CountyAway,
     CountyRefused,
@@ -28,13 +28,15 @@ PENDING = "county.pending"
 NEXT = "next key after "
 
 
-def enrol(
-    instance: Path, url: str, code: str, centre: str = "", patience: float = PATIENCE_S
+def enrol(  # noqa: PLR0913 - who, where, by which code; and how sure
+    instance: Path, url: str, code: str, centre: str = "", patience: float = PATIENCE_S, *, sure: bool = True
 ) -> tuple[Link, int]:
     """Pair a centre with its county; return the link, and how many lines the county has of it already.
 
     ``centre`` is its division code where it is set; the county must then mean the same. The code
-    proves both sides and never travels. Raises ``NotACode``, ``WrongCounty`` or what the county says.
+    proves both sides and never travels. Unless ``sure``, the link is only proposed (``link.propose``):
+    somebody must say first that this is the village. Raises ``NotACode``,
+    ``WrongCounty`` or what the county says.
     """
     plain = codes.read_code(code)
     if urlsplit(url).scheme not in {"http", "https"}:
@@ -58,7 +60,7 @@ def enrol(
         url.rstrip("/"), answer.centre, answer.town, answer.village, answer.county, answer.county_key,
         bytes(key).hex(), clock.millis(),
     )  # fmt: skip
-    keep_link(instance, link)
+    (keep_link if sure else propose)(instance, link)
     (instance / PENDING).unlink(missing_ok=True)
     return link, answer.lines
 

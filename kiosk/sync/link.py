@@ -16,6 +16,8 @@ from kiosk.words import _
 
 UNSET = Centre()
 FILE = "county.link"
+CANDIDATE = "county.candidate"
+"""A link that nobody has confirmed yet: this hall does not know which village it is."""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -74,3 +76,26 @@ def adopted(settings: Settings, link: Link | None) -> Settings:
 def keep_link(instance: Path, link: Link) -> None:
     """Keep a link, whole or not at all."""
     write_private(instance / FILE, msgspec.json.encode(link))
+
+
+def propose(instance: Path, link: Link) -> None:
+    """Keep a link aside until somebody says that the village is the right one."""
+    write_private(instance / CANDIDATE, msgspec.json.encode(link))
+
+
+def proposed(instance: Path) -> Link | None:
+    """Return the link that waits for a person's word."""
+    try:
+        return msgspec.json.decode((instance / CANDIDATE).read_bytes(), type=Link)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def accept(instance: Path) -> None:
+    """Take the proposed link into use."""
+    (instance / CANDIDATE).replace(instance / FILE)
+
+
+def decline(instance: Path) -> None:
+    """Forget the proposed link."""
+    (instance / CANDIDATE).unlink(missing_ok=True)

@@ -20,7 +20,7 @@ from kiosk.sync import courier, forking, outbox, proving, schedule
 from kiosk.sync.client import PATIENCE_S
 from kiosk.sync.courier import Centre
 from kiosk.sync.forking import Difference
-from kiosk.sync.link import read_link
+from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Proved
 from kiosk.sync.refusals import AlreadyDelivering, HistoriesDiffer, TakeBackFirst
@@ -105,8 +105,10 @@ class Postman:
             past = outbox.past(session)
         return schedule.next_time(clock.now(), self._opened, link.centre, past)
 
-    def centre(self, patience: float = PATIENCE_S) -> Centre:
-        """Return this centre; raises ``NotPaired``."""
+    def centre(self, patience: float = PATIENCE_S, link: Link | None = None) -> Centre:
+        """Return this centre, or what it would be by a proposed link; raises ``NotPaired``."""
+        if link:
+            return Centre(self._sessions, self._instance, link, patience)
         return courier.centre_at(self._sessions, self._instance)._replace(patience=patience)
 
     def _work(self) -> None:

@@ -69,6 +69,12 @@ class HistoriesDiffer(Refusal):
     code = "histories_differ"
 
 
+class Replaced(HistoriesDiffer):
+    """这个中心已经由另一台电脑接着办了：前 {common} 条相同，后面的县里只认那一台，这台的历史停了。两边的记录都还在。如果这台是换下来的旧电脑，请关掉它，不要再用；如果这台才对，请管理员在“上报县里”页面看说明，再决定。"""  # noqa: E501 - a sentence is one line
+
+    code = "replaced"
+
+
 class TooManyHistories(Refusal):
     """县里用旧备份恢复过，之后又收了另一台电脑的记录：现在有三段不同的历史，程序不能自己接上。两边什么也没有改，也没有丢。请两边的数据都留好，找维护人员。"""
 
@@ -79,6 +85,12 @@ class WrongCounty(Refusal):
     """县里的答复证明不了它知道这个代码，没有配对。请核对县里的地址和代码。"""
 
     code = "wrong_county"
+
+
+class WrongVillage(Refusal):
+    """没有配对，什么也没有报。那张卡片已经用过了：请还给县里，换{town}{village}的新卡片，再要一张本中心的。"""
+
+    code = "wrong_village"
 
 
 class BrokenHere(Refusal):
@@ -118,6 +130,7 @@ _KEPT: Mapping[str, type[Refusal]] = {
     each.code: each
     for each in (
         NotPaired, CountyAway, CountyRefused, CountyTooNew, AlreadyDelivering, Behind, HistoriesDiffer,
+        Replaced,
         BrokenHere, CannotNote, ChainBroken, NotADocument, NotTheCountys,
     )
 }  # fmt: skip

@@ -12,6 +12,8 @@ Count = Annotated[int, Meta(ge=0, lt=2**31)]
 PLAIN = r"^[^\x00]*$"
 """PostgreSQL keeps no zero characters."""
 Word = Annotated[str, Meta(max_length=40, pattern=PLAIN)]
+FORK_TOLD = "histories_differ"
+"""The trouble of a village whose journal goes further than the county's and does not follow from it."""
 
 
 class Standing(StrEnum):

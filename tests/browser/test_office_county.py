@@ -57,6 +57,10 @@ def test_a_hall_is_paired_and_its_delivery_watched(boss: Clerk, county: ServedCo
     boss.hall.visitor().takes_a_number("SB01")
     page.get_by_label("一次性代码").press_sequentially(f"{county.url}/enrol#{SHAPO}.{county.code()}")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="这台电脑是这个村的吗")).to_be_visible()
+    must_keep_nobody_out(page)
+    page.get_by_role("button", name="对，就是这个村").focus()
+    page.keyboard.press("Enter")
     expect(page.get_by_text("樊村镇沙坡村（410327111209）")).to_be_visible()
     expect(page.get_by_text("已上报")).to_be_visible(timeout=15_000)
     county.answers.clear()
@@ -66,7 +70,7 @@ def test_a_hall_is_paired_and_its_delivery_watched(boss: Clerk, county: ServedCo
     county.answers.set()
     expect(page.get_by_role("button", name="核对两边")).to_be_visible(timeout=15_000)
     expect(page.get_by_role("progressbar")).to_have_count(0)
-    expect(page.locator("#county-ended")).to_have_text("好了，结果在这一页上。")
+    expect(page.locator("#county-ended")).to_have_text("结束了，结果在这一页上。")
     page.get_by_role("button", name="核对两边").click()
     expect(page.get_by_text("两边一样")).to_be_visible(timeout=15_000)
     must_keep_nobody_out(page)
@@ -76,6 +80,7 @@ def test_a_stick_is_written_and_what_differs_explained(boss: Clerk, county: Serv
     page = boss.page
     page.get_by_label("一次性代码").fill(f"{county.url}/enrol#{SHAPO}.{county.code()}")
     page.get_by_role("button", name="和县里配对").click()
+    page.get_by_role("button", name="对，就是这个村").click()
     expect(page.get_by_text("已上报")).to_be_visible(timeout=15_000)
     with county.database.front() as connection:
         connection.execute("UPDATE journal_lines SET hash = decode(repeat('ab', 32), 'hex') WHERE seq = 3")

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date, datetime, timedelta
 
+import msgspec
 import openpyxl
 import pytest
 
@@ -16,7 +17,7 @@ from kiosk.county.reports.nights_rules import Came
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users.service import Role
 from kiosk.wire import lines
-from kiosk.wire.reports import Place, Report, Standing
+from kiosk.wire.reports import FORK_TOLD, Place, Report, Standing
 from tests.conftest import TurnableClock
 from tests.county.busy import LAOZHUANG, LISHUGOU, SHAPO
 from tests.county.nightly import enrols, reports
@@ -120,3 +121,15 @@ def test_a_centre_that_has_ended_is_no_longer_waited_for(officer: Reader, county
         connection.execute("UPDATE centres SET valid_to = %s WHERE code = %s", (ended, SHAPO))
     assert "沙坡村" not in officer.reads("/nights")
     assert "已撤并" in officer.reads(f"/centres/{SHAPO}")
+
+
+def test_a_parting_is_told_until_somebody_has_seen_to_it_whichever_computer_reports_next(
+    officer: Reader, county: CountyDatabase
+) -> None:
+    enrols(county, SHAPO)
+    reporting.hear(county, SHAPO, msgspec.structs.replace(nothing_new(), trouble=FORK_TOLD))
+    reporting.hear(county, SHAPO, nothing_new())
+    assert "记录分叉" in officer.reads("/nights")
+    assert "弄清了，不再提醒" in officer.reads(f"/centres/{SHAPO}")
+    officer.sends(f"/centres/{SHAPO}/parting/seen")
+    assert "记录分叉" not in officer.reads("/nights")

@@ -60,9 +60,9 @@ def test_a_night_is_judged_by_the_morning_after(story: str) -> None:
     ("values", "expected"),
     [
         ({}, []),
-        ({"standing": "forked"}, [Wrong.FORKED]),
+        ({"standing": "forked", "apart": "forked"}, [Wrong.FORKED]),
         ({"damaged": True, "standing": "behind"}, [Wrong.DAMAGED, Wrong.BEHIND]),
-        ({"standing": "ended", "aside": 2}, [Wrong.ENDED, Wrong.ASIDE]),
+        ({"standing": "equal", "apart": "ended", "aside": 2}, [Wrong.ENDED, Wrong.ASIDE]),
         ({"standing": "behind", "offset_ms": 11 * 60_000}, [Wrong.BEHIND, Wrong.CLOCK]),
         ({"offset_ms": -11 * 60_000}, [Wrong.CLOCK]),
         ({"offset_ms": 10 * 60_000}, []),
@@ -111,5 +111,5 @@ def test_everything_has_its_words() -> None:
 
 
 def test_a_fork_that_only_the_village_can_see_is_a_fork() -> None:
-    told = heard(standing="ahead", trouble="histories_differ")
+    told = heard(standing="ahead", trouble="histories_differ", apart="forked")
     assert wrongs(told, NIGHT, WATCH, at(9)) == [Wrong.FORKED]

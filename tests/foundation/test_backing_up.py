@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from kiosk import backing_up, opening
-from kiosk.backing_up import BackupOfAnother, NotABackup, NothingNamed
+from kiosk.backing_up import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
 from kiosk.delivering import NothingHere
 from kiosk.errors import Refusal
 from kiosk.instance import AlreadyRunning, CannotWrite, own_key, take_key
@@ -35,12 +35,16 @@ class Village:
             return str(hall.execute("SELECT name FROM staff").fetchone()[0])
 
     def backs_up(self, folder: Path) -> Path:
-        assert backing_up.backup(SETTINGS, self.folder, str(folder)) == 0
+        assert backing_up.backup(SETTINGS, self.folder, str(folder), None) == 0
         (file,) = folder.glob("hall-backup-410327111209-*.zip")
         return file
 
-    def restores(self, file: Path, settings: Settings = SETTINGS) -> int:
-        return backing_up.restore(settings, self.folder, str(file))
+    def saves_its_key(self, folder: Path) -> Path:
+        assert backing_up.backup(SETTINGS, self.folder, None, str(folder)) == 0
+        return folder / "personal-410327111209.key"
+
+    def restores(self, file: Path, settings: Settings = SETTINGS, key: str | None = None) -> int:
+        return backing_up.restore(settings, self.folder, str(file), key)
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +67,10 @@ def test_a_running_hall_is_copied_and_comes_back(village: Village, tmp_path: Pat
         writing.execute("BEGIN IMMEDIATE")
         file = village.backs_up(tmp_path / "stick")
     assert file.stat().st_mode & 0o077 == 0
+    kept = village.saves_its_key(tmp_path / "another stick")
     village.hires("after")
     (village.folder / "personal.key").write_bytes(b"1" * 32)
-    assert village.restores(file) == 0
+    assert village.restores(file, key=str(kept)) == 0
     assert village.name() == "before"
     assert own_key(village.folder / "personal.key") == key
     (kept,) = village.folder.glob("hall.before-*.db")
@@ -75,11 +80,34 @@ def test_a_running_hall_is_copied_and_comes_back(village: Village, tmp_path: Pat
     assert not list(village.folder.glob("hall.*copying*")) + list(village.folder.glob("hall.from-backup*"))
 
 
+def test_whoever_finds_a_backup_has_no_key_with_it(village: Village, tmp_path: Path) -> None:
+    key = own_key(village.folder / "personal.key")
+    file = village.backs_up(tmp_path / "stick")
+    with zipfile.ZipFile(file) as parcel:
+        assert all(key not in parcel.read(name) for name in parcel.namelist())
+    assert village.saves_its_key(tmp_path / "another").stat().st_mode & 0o077 == 0
+
+
+def test_a_backup_with_secrets_asks_for_its_key(village: Village, tmp_path: Path) -> None:
+    village.hires("before")
+    own_key(village.folder / "personal.key")
+    file = village.backs_up(tmp_path / "stick")
+    village.hires("after")
+    (village.folder / "personal.key").write_bytes(b"1" * 32)
+    for key in (None, str(tmp_path / "nowhere.key"), str(village.folder / "personal.key")):
+        with pytest.raises(KeyNeeded):
+            village.restores(file, key=key)
+    assert village.name() == "after"
+    assert village.restores(file, key="lost") == 0
+    assert village.name() == "before"
+    assert (village.folder / "personal.key").read_bytes() == b"1" * 32
+
+
 def test_a_backup_opens_on_a_new_computer(village: Village, tmp_path: Path) -> None:
     village.hires("before")
-    file = village.backs_up(tmp_path / "stick")
+    file, key = village.backs_up(tmp_path / "stick"), village.saves_its_key(tmp_path / "another stick")
     shutil.rmtree(village.folder)
-    assert village.restores(file, Settings()) == 0
+    assert village.restores(file, Settings(), str(key)) == 0
     assert village.name() == "before"
     opening.open_hall(SETTINGS, village.folder, lambda _said: None)
 
@@ -95,7 +123,7 @@ def test_numbers_issued_after_the_backup_are_not_issued_again(village: Village, 
 def test_without_a_folder_it_lies_beside_the_data(
     village: Village, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert backing_up.backup(SETTINGS, village.folder, None) == 0
+    assert backing_up.backup(SETTINGS, village.folder, None, None) == 0
     (file,) = (village.folder / "backups").iterdir()
     assert str(file) in capsys.readouterr().out
 
@@ -164,10 +192,16 @@ def test_an_open_hall_is_not_restored(village: Village, tmp_path: Path) -> None:
         village.restores(file)
 
 
+def test_a_key_that_is_not_there_is_not_saved(village: Village, tmp_path: Path) -> None:
+    (village.folder / "personal.key").unlink()
+    with pytest.raises(NoKeyYet):
+        village.saves_its_key(tmp_path / "stick")
+
+
 @pytest.mark.parametrize(("work", "refusal"), [
-    (lambda hall: backing_up.restore(SETTINGS, hall, None), NothingNamed),
-    (lambda hall: backing_up.backup(SETTINGS, hall / "nowhere", None), NothingHere),
-    (lambda hall: backing_up.backup(SETTINGS, hall, str(hall / "hall.db")), CannotWrite),
+    (lambda hall: backing_up.restore(SETTINGS, hall, None, None), NothingNamed),
+    (lambda hall: backing_up.backup(SETTINGS, hall / "nowhere", None, None), NothingHere),
+    (lambda hall: backing_up.backup(SETTINGS, hall, str(hall / "hall.db"), None), CannotWrite),
 ])  # fmt: skip
 def test_what_is_missing_is_said(village: Village, work: object, refusal: type[Refusal]) -> None:
     assert callable(work)

@@ -14,7 +14,6 @@ from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
 from kiosk.app import create_app
-from kiosk.database import Record
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.staff.models import Role
 from kiosk.records.tickets import queries
@@ -25,6 +24,7 @@ from kiosk.sealing import Sealer
 from kiosk.settings import Queue, Server, Settings
 from kiosk.web.database import db
 from tests.desk import CATALOGUE, a_clerk
+from tests.prepared import lay_tables
 
 PASSWORD = "a-long-enough-one"
 _CHEAP = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")
@@ -144,14 +144,12 @@ def staffed_hall(
     """Open a hall while the block runs: real catalogue, three windows, li, wang and the manager admin."""
     folder.mkdir(exist_ok=True)
     settings = msgspec.structs.replace(settings or Settings(), server=Server(limits=limits))
+    lay_tables(folder / "hall.db")
     app = create_app(settings, folder, b"0" * 32, Sealer(b"0" * 32))
     app.jinja_env.bytecode_cache = _TEMPLATES
     with app.app_context():
-        Record.metadata.create_all(db.engine)
         engine = db.engine
     with Session(engine, expire_on_commit=False) as session:
-        session.connection().exec_driver_sql("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
-        session.commit()
         _furnish(session)
         yield StaffedHall(app, session, settings)
     engine.dispose()

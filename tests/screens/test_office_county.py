@@ -24,7 +24,7 @@ def test_only_managers_enter(hall: StaffedHall) -> None:
     li = hall.signed_in("li")
     assert li.client.get(PAGE).status_code == 403
     data = {"csrf_token": li.token("/desk")}
-    for way in ("pair", "deliver", "prove", "part", "receipt", "key", "read"):
+    for way in ("pair", "sure", "deliver", "prove", "part", "receipt", "key", "read"):
         assert li.client.post(f"{PAGE}/{way}", data=data).status_code == 403
 
 
@@ -62,7 +62,8 @@ def test_what_a_centre_has_set_itself_stays() -> None:
 
 def test_a_scanned_code_brings_its_address(office: Office) -> None:
     slip = f"{office.county.url}/enrol#{SHAPO}.{office.county.code()}"
-    assert office.sends("pair", code=slip, url="").status_code == 200
+    assert "沙坡村" in office.sends("pair", code=slip, url="").text
+    office.sends("sure", right="1")
     assert "樊村镇沙坡村" in office.waits()
 
 
@@ -85,6 +86,19 @@ def test_what_does_not_pair_is_told_and_nothing_typed_is_lost(
     assert said in answer.text
     assert f'value="{typed}"' in answer.text
     assert read_link(office.folder) is None
+
+
+def test_a_computer_that_does_not_know_its_village_asks_before_anything_is_delivered(office: Office) -> None:
+    office.hall.arrives("SB01")
+    asked = office.sends("pair", url=office.county.url, code=office.county.code(LAOZHUANG)).text
+    assert "这台电脑是这个村的吗" in asked
+    assert "老庄村" in asked
+    assert read_link(office.folder) is None
+    assert "换樊村镇老庄村的新卡片" in office.sends("sure", right="0").text
+    assert "还没有和县里配对" in office.sees()
+    assert office.county.count() == 0
+    office.pairs()
+    assert "樊村镇沙坡村" in office.waits()
 
 
 def test_the_wrong_village_is_put_right_before_the_first_delivery(office: Office) -> None:
@@ -118,7 +132,7 @@ def test_a_delivery_moves_its_bar_and_nothing_else_starts_meanwhile(paired: Offi
         assert "正在上报，请等它结束" in paired.sends(way).text
     paired.county.answers.set()
     assert "已上报 1 条" in paired.waits()
-    assert "好了，结果在这一页上" in paired.boss.sees(f"{PAGE}/now")
+    assert "结束了，结果在这一页上" in paired.boss.sees(f"{PAGE}/now")
 
 
 def test_after_days_without_the_county_every_manager_is_told(

@@ -65,7 +65,9 @@ def open_epoch(centre: str) -> Response:
     """Let a history go on from an older line that both sides hold."""
     wish = body(Opening)
     fork = Fork(wish.epoch, wish.after_epoch, wish.after_seq, bytes.fromhex(wish.head), wish.why)
-    return answer(place_of(epochs.open_epoch(county(), centre, fork)), 201)
+    place = place_of(epochs.open_epoch(county(), centre, fork))
+    reporting.forget_parting(county(), centre)
+    return answer(place, 201)
 
 
 @blueprint.get("/hashes")

@@ -9,15 +9,17 @@ from kiosk import clock
 from kiosk.county.intake import epochs, taking
 from kiosk.county.intake.taking import Cursor
 from kiosk.county.store.database import CountyDatabase
-from kiosk.wire.reports import Place, Report, Standing
+from kiosk.wire.reports import FORK_TOLD, Place, Report, Standing
 
 _KEEP = """
-INSERT INTO reports (centre, at, offset_ms, program, epoch, seq, head, lines, standing, documents, trouble)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s)
+INSERT INTO reports (
+    centre, at, offset_ms, program, epoch, seq, head, lines, standing, documents, trouble, apart)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s)
 ON CONFLICT (centre) DO UPDATE SET at = excluded.at, offset_ms = excluded.offset_ms,
     program = excluded.program, epoch = excluded.epoch, seq = excluded.seq, head = excluded.head,
     lines = excluded.lines, standing = excluded.standing, documents = excluded.documents,
-    trouble = excluded.trouble"""
+    trouble = excluded.trouble, apart = coalesce(nullif(excluded.apart, ''), reports.apart)"""
+_SEEN = "UPDATE reports SET apart = '' WHERE centre = %s"
 _NOTE = """
 INSERT INTO {} (centre, night, first_at, last_at, lines, bytes, batches, way)
 VALUES (%b, %b, %b, %b, 0, 0, 0, 'report')
@@ -48,6 +50,7 @@ def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, S
     values = (
         centre, clock.now(), report.at - clock.millis(), report.program, place.epoch, place.seq,
         bytes.fromhex(place.head), place.lines, standing.value, documents, report.trouble,
+        _apart(standing, report.trouble),
     )  # fmt: skip
     with county.front() as connection:
         connection.execute(_KEEP, values)
@@ -56,6 +59,19 @@ def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, S
         note = (centre, night_of(now), now, now)
         connection.execute(_NOTE.format(owner.table("deliveries")).encode(), note)
     return cursor, standing
+
+
+def _apart(standing: Standing, trouble: str) -> str:
+    """Return how a journal has parted from what is kept here, nothing for one that has not."""
+    if standing in {Standing.FORKED, Standing.ENDED}:
+        return standing.value
+    return Standing.FORKED.value if trouble == FORK_TOLD else ""
+
+
+def forget_parting(county: CountyDatabase, centre: str) -> None:
+    """Forget that a journal parted: it goes on in an epoch of its own, or somebody has seen to it."""
+    with county.front() as connection:
+        connection.execute(_SEEN, (centre,))
 
 
 def standing_of(county: CountyDatabase, centre: str, place: Place, cursor: Cursor) -> Standing:

@@ -12,7 +12,7 @@ from kiosk.county.directory import service as directory
 from kiosk.county.directory.models import Centre
 from kiosk.county.enrolment import enrolling
 from kiosk.county.guards import officers, viewers
-from kiosk.county.intake import epochs, proof, taking
+from kiosk.county.intake import epochs, proof, reporting, taking
 from kiosk.county.pages import centre_tables, figures_choices, nights_tables, tables
 from kiosk.county.reports import centres, figures, measures, nights, scoping
 from kiosk.county.reports.figures import By, Wanted
@@ -54,6 +54,14 @@ def see(code: str, epoch: int) -> Response:
     """Note that somebody has looked at a fork."""
     centres.see_epoch(county(), _centre(code).code, epoch, me().username)
     return redirect(url_for("centre.page", code=code, _anchor="epochs"))  # type: ignore[return-value]
+
+
+@blueprint.post("/centres/<code>/parting/seen")
+@officers
+def see_parting(code: str) -> Response:
+    """Note that somebody has seen to a village whose two computers told different histories."""
+    reporting.forget_parting(county(), _centre(code).code)
+    return redirect(url_for("centre.page", code=code))  # type: ignore[return-value]
 
 
 def _centre(code: str) -> Centre:

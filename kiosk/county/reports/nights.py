@@ -13,8 +13,8 @@ from kiosk.wire.reports import Standing
 _NIGHT = """
 SELECT c.code, c.town, c.village, k.enrolled_at, k.has_key, d.first_at, d.last_at, d.lines, d.bytes,
     d.batches, d.way, r.at AS reported_at, r.offset_ms, r.program, r.standing, r.epoch, r.seq,
-    r.documents, r.trouble, u.epoch AS cursor_epoch, u.seq AS cursor_seq, u.moved_at, q.aside, e.unseen,
-    p.broken_seq
+    r.documents, r.trouble, r.apart, u.epoch AS cursor_epoch, u.seq AS cursor_seq, u.moved_at, q.aside,
+    e.unseen, p.broken_seq
 FROM centres c
 LEFT JOIN (SELECT centre, min(made_at) AS enrolled_at, bool_or(revoked_at IS NULL
         AND (valid_until IS NULL OR valid_until > %(now)s)) AS has_key
@@ -87,7 +87,8 @@ def _heard(row: Mapping[str, Any], night: date) -> Heard:
         last_at=max(last, default=None), offset_ms=row["offset_ms"] or 0, standing=row["standing"] or "",
         reported=(row["epoch"] or 1, row["seq"] or 0),
         cursor=(row["cursor_epoch"] or 1, row["cursor_seq"] or 0),
-        trouble=row["trouble"] or "", refused=len(refused(row["documents"])), aside=row["aside"] or 0,
+        trouble=row["trouble"] or "", apart=row["apart"] or "", refused=len(refused(row["documents"])),
+        aside=row["aside"] or 0,
         unseen_epochs=row["unseen"] or 0, damaged=row["broken_seq"] is not None,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kiosk.clock import HALL_TIME, MINUTE
-from kiosk.wire.reports import Standing
+from kiosk.wire.reports import FORK_TOLD, Standing
 from kiosk.words import _
 
 EVENING = time(20)
@@ -89,7 +89,8 @@ class Heard(NamedTuple):
 
     ``enrolled_at``: its first key; ``last_at``: its last word at all, whatever the night; ``first_at``: its
     first of that night; ``reported`` and ``cursor`` are (epoch, seq): where it stood when it last reported,
-    and how far its lines have come here.
+    and how far its lines have come here; ``apart``: how a journal parted from ours (forked, ended), by any
+    report since somebody last saw to it: two computers of one centre report by turns.
     """
 
     enrolled_at: datetime | None = None
@@ -101,6 +102,7 @@ class Heard(NamedTuple):
     reported: tuple[int, int] = (1, 0)
     cursor: tuple[int, int] = (1, 0)
     trouble: str = ""
+    apart: str = ""
     refused: int = 0
     aside: int = 0
     unseen_epochs: int = 0
@@ -144,10 +146,6 @@ def standing_now(heard: Heard) -> Standing | None:
     return Standing.EQUAL if caught_up else said
 
 
-FORK_TOLD = "histories_differ"
-"""The trouble of a village whose journal is longer than ours and does not follow: only it can see that."""
-
-
 def wrongs(heard: Heard, night: date, watch: Watch, now: datetime) -> list[Wrong]:
     """Return what is wrong with a centre, the worst first; who is not enrolled has nothing wrong."""
     how = came(heard, night, watch, now)
@@ -155,8 +153,8 @@ def wrongs(heard: Heard, night: date, watch: Watch, now: datetime) -> list[Wrong
         return []
     standing = standing_now(heard)
     holds = {
-        Wrong.FORKED: standing == Standing.FORKED or heard.trouble == FORK_TOLD,
-        Wrong.ENDED: standing == Standing.ENDED,
+        Wrong.FORKED: heard.apart == Standing.FORKED,
+        Wrong.ENDED: heard.apart == Standing.ENDED,
         Wrong.DAMAGED: heard.damaged,
         Wrong.BEHIND: standing == Standing.BEHIND,
         Wrong.UNSEEN_EPOCH: heard.unseen_epochs > 0,

@@ -1,7 +1,9 @@
 """The embedded PostgreSQL: a real server in the instance folder, for a county that has none of its own."""
 
 import json
+import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -13,6 +15,10 @@ with warnings.catch_warnings():
 
 HOLDERS = ".handle_pids.json"
 """Where the package keeps who uses the server."""
+SERVING = "postmaster.pid"
+"""Where PostgreSQL says that it serves; after a power cut its number may be another program's."""
+PARTING_S = 10.0
+"""How long what is left of a killed server may take to notice."""
 
 
 class EmbeddedPostgres:
@@ -22,6 +28,7 @@ class EmbeddedPostgres:
         """Start the server, or join the one that already runs on the folder."""
         folder.mkdir(parents=True, exist_ok=True)
         _forget_the_dead(folder / HOLDERS)
+        _forget_what_was_killed(folder)
         self._server = get_server(str(folder))
 
     @property
@@ -39,5 +46,29 @@ def _forget_the_dead(file: Path) -> None:
     try:
         holders = json.loads(file.read_text())
     except (OSError, ValueError):
+        file.unlink(missing_ok=True)
         return
     file.write_text(json.dumps([holder for holder in holders if psutil.pid_exists(holder)]))
+
+
+def _forget_what_was_killed(folder: Path) -> None:
+    """Drop the note of a server that was killed: the package would wait for it for ever."""
+    note = folder / SERVING
+    with suppress(OSError, ValueError, IndexError):
+        if int(note.read_text().split()[0]) in _serving(folder):
+            return
+    patience = time.monotonic() + PARTING_S
+    while _serving(folder) and time.monotonic() < patience:
+        time.sleep(0.05)
+    note.unlink(missing_ok=True)
+
+
+def _serving(folder: Path) -> set[int]:
+    """Return the living processes that work in the folder, as PostgreSQL's own do."""
+    found = set()
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            living = process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+            if living and Path(process.cwd()) == folder.resolve():
+                found.add(process.pid)
+    return found

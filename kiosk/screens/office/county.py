@@ -16,9 +16,9 @@ from kiosk.records.restoring import service as restoring
 from kiosk.screens.office import county_forms as forms
 from kiosk.screens.office import county_words
 from kiosk.sync import enrolling, outbox, recovery, stick
-from kiosk.sync.link import UNSET, Link, adopted
+from kiosk.sync.link import UNSET, Link, accept, adopted, decline, proposed
 from kiosk.sync.postman import Errand, Postman
-from kiosk.sync.refusals import HistoriesDiffer, TakeBackFirst
+from kiosk.sync.refusals import HistoriesDiffer, TakeBackFirst, WrongVillage
 from kiosk.sync.state import State, refusal_of, state
 from kiosk.web import problems
 from kiosk.web.current import settings
@@ -69,9 +69,30 @@ def now() -> str:
 def pair() -> Response:
     """Pair this centre with its county; what the county has of it comes back before anything is issued."""
     typed = forms.pairing(request.form)
-    link, lines = enrolling.enrol(_instance(), typed.url, typed.code, _must_be(typed.centre), PATIENCE_S)
+    sure, must_be = _knows_its_village(), _must_be(typed.centre)
+    link, lines = enrolling.enrol(_instance(), typed.url, typed.code, must_be, PATIENCE_S, sure=sure)
+    return _begin(link, take_back=bool(lines) and _must_take_back(link)) if sure else _back()
+
+
+@blueprint.post("/sure")
+@managers_only
+def make_sure() -> Response:
+    """Take into use what the county proposed, or leave it, as somebody says who knows the village."""
+    link = proposed(_instance())
+    if link is None:
+        return _back()
+    if request.form.get("right") == "1":
+        take_back = _must_take_back(link)  # asked first: a county that is away leaves all as it is
+        accept(_instance())
+        return _begin(link, take_back=take_back)
+    decline(_instance())
+    raise WrongVillage(town=link.town, village=link.village)
+
+
+def _begin(link: Link, *, take_back: bool) -> Response:
+    """Bear the county's name for this centre; take back what it has, or deliver at once."""
     _adopt(link)
-    if lines and _must_take_back():
+    if take_back:
         postman().holding = True
     elif not postman().progress.errand:
         postman().ask()
@@ -159,7 +180,7 @@ def _page(refused: Refusal | None = None) -> str:
     found = _state()
     return render_template(
         "office/county.html", **_now(found), refused=refused, typed=request.form,
-        missing=restored.missing(session()), unset=UNSET.code,
+        missing=restored.missing(session()), unset=UNSET.code, proposed=proposed(_instance()),
     )  # fmt: skip
 
 
@@ -206,9 +227,15 @@ def _must_be(named: str) -> str:
     return named if own == UNSET.code else own
 
 
-def _must_take_back() -> bool:
+def _knows_its_village() -> bool:
+    """Return whether this computer knows whose it is: from its settings, or because it has delivered."""
+    found = _state()
+    return bool(found.done) if found else settings().centre.code != UNSET.code
+
+
+def _must_take_back(link: Link) -> bool:
     try:
-        return recovery.must_take_back(postman().centre(PATIENCE_S))
+        return recovery.must_take_back(postman().centre(PATIENCE_S, link))
     except HistoriesDiffer:
         return False
 

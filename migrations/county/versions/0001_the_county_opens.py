@@ -91,7 +91,8 @@ FRONT = (
     """CREATE TABLE reports (
         centre text PRIMARY KEY REFERENCES centres, at timestamptz NOT NULL, offset_ms bigint NOT NULL,
         program text NOT NULL, epoch int NOT NULL, seq int NOT NULL, head bytea NOT NULL,
-        lines bigint NOT NULL, standing text NOT NULL, documents jsonb NOT NULL, trouble text NOT NULL)""",
+        lines bigint NOT NULL, standing text NOT NULL, documents jsonb NOT NULL, trouble text NOT NULL,
+        apart text NOT NULL DEFAULT '')""",
     """CREATE TABLE proofs (
         centre text PRIMARY KEY REFERENCES centres, at timestamptz NOT NULL, counted bigint NOT NULL,
         broken_epoch int, broken_seq int)""",
