@@ -15,7 +15,10 @@ from kiosk import clock, opening
 from kiosk.delivering import NothingHere, bar
 from kiosk.errors import Refusal
 from kiosk.instance import CannotWrite, take_key, write_private
+from kiosk.pen import pen
 from kiosk.records.journal import queries as journal
+from kiosk.records.restoring import numbers
+from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Settings
 from kiosk.sync.link import UNSET, adopted, read_link
 from kiosk.words import _, both
@@ -146,6 +149,8 @@ def _bring_back(settings: Settings, instance: Path, file: Path) -> Note:
     opening.migrate(draft, print)
     if not _goes_to(draft, note):
         raise NotABackup(file=file.name)
+    with _records(draft) as session, pen(session) as hand:
+        numbers.leave_room(hand, ROOM)  # what was issued after the backup may be on somebody's paper
     _change_places(instance, draft, key)
     return note
 

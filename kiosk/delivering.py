@@ -35,6 +35,12 @@ class NoCountyNamed(Refusal):
     code = "no_county_named"
 
 
+class NoSuchFolder(Refusal):
+    """没有 {folder} 这个文件夹。U 盘插好了吗？请核对路径再试。"""
+
+    code = "no_such_folder"
+
+
 class NothingHere(Refusal):
     """{instance} 里还没有这个大厅的数据。请先运行一次 python3 run.py，或检查 --instance。"""
 
@@ -57,10 +63,11 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
     return 0
 
 
-def sync(_settings: Settings, instance: Path) -> int:
+def sync(settings: Settings, instance: Path) -> int:
     """Deliver now, with progress."""
     with _centre(instance) as centre:
         delivered = courier.deliver(centre, Way.COMMAND, lambda done, of: bar(_("上报"), done, of))
+        forking.finish(centre, settings, opening.CATALOGUE)
     print(both(_("已上报 {lines} 条，{bytes} 字节。县里到第 {seq} 条，两边一样。"), lines=delivered.lines,
                bytes=delivered.bytes, seq=delivered.reached.seq))  # fmt: skip
     return 0
@@ -107,6 +114,8 @@ def deliver(_settings: Settings, instance: Path, folder: str | None, receipt: st
             place = stick.take_receipt(centre, Path(receipt))
             print(both(_("县里已收到第 {seq} 条。"), seq=place.seq))
         else:
+            if not Path(folder or ".").is_dir():
+                raise NoSuchFolder(folder=folder)
             written = stick.write_stick(centre, Path(folder or "."))
             print(both(_("{lines} 条已写入文件，请带到县里："), lines=written.lines))
             print(written.file)
@@ -132,7 +141,13 @@ def before_opening(settings: Settings, instance: Path) -> None:
         return
     try:
         restored = bring_back(settings, instance, AT_THE_DOOR_S)
-    except CountyAway:
+    except CountyAway as away:
+        print(
+            both(
+                _("这次开门没有问到县里（{problem}）。照常开门；恢复过的电脑，请先看“上报县里”页面。"),
+                **away.words,
+            )
+        )
         return
     except Refusal as refusal:
         print(both(refusal.sentence(), **refusal.words))

@@ -156,7 +156,9 @@ class VillageHall:
     def delivers(self, patience: float = 10) -> Delivered:
         """Deliver everything now."""
         centre = self.centre._replace(patience=patience)
-        return courier.deliver(centre, Way.COMMAND, lambda _done, _of: None)
+        delivered = courier.deliver(centre, Way.COMMAND, lambda _done, _of: None)
+        forking.finish(centre, Settings(), CATALOGUE)
+        return delivered
 
     def verifies(self) -> Verdict:
         """Prove that both sides hold the same."""

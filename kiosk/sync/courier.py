@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.key import Key, KeyTakenError
+from kiosk.pen import writing
 from kiosk.records.journal import queries as journal
 from kiosk.sync import differences, fetching, outbox
 from kiosk.sync.client import PATIENCE_S, County
@@ -21,6 +22,7 @@ from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import (
     AlreadyDelivering,
     Behind,
+    BrokenHere,
     CannotNote,
     CountyAway,
     CountyTooNew,
@@ -96,6 +98,8 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
             delivered = _Round(centre, session, county, tell).run()
         except Refusal as refusal:
             away = isinstance(refusal, CountyAway)
+            if isinstance(refusal, HistoriesDiffer | BrokenHere):
+                _tell_of(session, county, refusal)
             outbox.failed(session, number, Outcome.AWAY if away else Outcome.REFUSED, refusal)
             raise
         finally:
@@ -104,9 +108,15 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     return delivered
 
 
-def report_of(session: Session) -> Report:
-    """Return what this centre tells of itself."""
-    return Report(outbox.place(session), clock.millis(), PROGRAM, fetching.running(session))
+def report_of(session: Session, trouble: str = "") -> Report:
+    """Return what this centre tells of itself, and of what keeps it from delivering."""
+    return Report(outbox.place(session), clock.millis(), PROGRAM, fetching.running(session), trouble)
+
+
+def _tell_of(session: Session, county: County, refusal: Refusal) -> None:
+    """Let the county know what only this side sees: a longer journal that does not follow, a damaged line."""
+    with suppress(Refusal):
+        county.report(report_of(session, refusal.code))
 
 
 class _Round:
@@ -151,29 +161,49 @@ class _Round:
             self._tell(reached.lines - begun, own.lines - begun)
 
     def _next_epoch(self, number: int) -> Place:
-        """Open an epoch at the county that this centre opened before."""
+        """Open an epoch again that this centre opened before: the county was rolled back to before it.
+
+        The history that was left may have gone on there meanwhile; what it has come to is fetched then
+        (``forking.finish``).
+        """
         own = next(each for each in journal.epochs(self._session) if each.epoch == number)
         head = journal.hash_at(self._session, own.after_epoch, own.after_seq) or b""
-        return self._county.open_epoch(Opening(number, own.after_epoch, own.after_seq, head.hex(), own.why))
+        place = self._county.open_epoch(Opening(number, own.after_epoch, own.after_seq, head.hex(), own.why))
+        ended = next(each[3] for each in self._county.epochs() if each[0] == number)
+        if ended > own.ended_seq:
+            with writing(self._session):
+                own.ended_seq, own.fetched = ended, False
+        return place
 
 
 def must_follow(session: Session, county: County, answer: Answer) -> None:
     """Raise ``Behind`` or ``HistoriesDiffer`` unless this centre's journal goes on from the county's."""
     if answer.standing == Standing.BEHIND:
         raise Behind(county=answer.place.seq, own=journal.head(session).seq)
-    if not follows(session, answer):
+    if not follows(session, county, answer):
         raise HistoriesDiffer(common=differences.last_common(session, county, answer.place).seq)
 
 
-def follows(session: Session, answer: Answer) -> bool:
+def follows(session: Session, county: County, answer: Answer) -> bool:
     """Return whether this centre's journal goes on from the county's, or ends alike.
 
     A county that sees it ahead cannot tell: it lacks the lines. Only this side has both.
     """
     if answer.standing != Standing.AHEAD:
         return answer.standing == Standing.EQUAL
-    opened_here = any(each.epoch == answer.place.epoch + 1 for each in journal.epochs(session))
-    return opened_here or _holds(session, answer.place)
+    return _holds(session, answer.place) or _has_left(session, county, answer.place)
+
+
+def _has_left(session: Session, county: County, theirs: Place) -> bool:
+    """Return whether the county is on the history that this centre has left, and only knows more of it."""
+    left = any(each.epoch == theirs.epoch + 1 for each in journal.epochs(session))
+    newest = journal.newest_of(session, theirs.epoch)
+    if not left or newest >= theirs.seq:
+        return False
+    place = Place(
+        theirs.epoch, newest, county.hashes([(theirs.epoch, newest)]).get(f"{theirs.epoch}.{newest}", ""), 0
+    )
+    return newest == 0 or _holds(session, place)
 
 
 def _holds(session: Session, theirs: Place) -> bool:

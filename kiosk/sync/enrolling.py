@@ -1,6 +1,7 @@
 """Pairing this centre with its county: a one-time code from paper becomes a key of its own."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 from nacl.signing import SigningKey
@@ -9,9 +10,17 @@ from kiosk import clock
 from kiosk.instance import write_private
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.link import Link, keep_link, read_link
-from kiosk.sync.refusals import CountyAway, KeyNotChanged, NotPaired, WrongCounty
+from kiosk.sync.refusals import (
+    CountyAway,
+    CountyRefused,
+    KeyNotChanged,
+    NoCountyThere,
+    NotPaired,
+    WrongCounty,
+)
 from kiosk.wire import codes
 from kiosk.wire.enrolment import Request
+from kiosk.words import _
 
 PENDING = "county.pending"
 """The key of an enrolment whose answer was lost: the same one is sent again."""
@@ -28,11 +37,19 @@ def enrol(
     proves both sides and never travels. Raises ``NotACode``, ``WrongCounty`` or what the county says.
     """
     plain = codes.read_code(code)
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise NoCountyThere(url=url, problem=_("地址要以 http:// 或 https:// 开头"))
     key = _key_for(instance, plain)
     county = County(url, centre, key, patience)
     request = Request(codes.name(plain), bytes(key.verify_key).hex(), centre)
     try:
         answer = county.enrol(request.proven(plain))
+    except CountyAway as away:
+        raise NoCountyThere(url=url, problem=away.words["problem"]) from None
+    except CountyRefused as refused:
+        if refused.reason in {"not_found", "http_404", "http_405"}:
+            raise NoCountyThere(url=url, problem=_("那里不是县级服务器")) from None
+        raise
     finally:
         county.close()
     if not codes.proves(codes.mark(plain), answer.said, answer.proof):

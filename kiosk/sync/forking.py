@@ -22,7 +22,7 @@ from kiosk.sync.client import County
 from kiosk.sync.courier import Centre, follows, one_at_a_time, report_of
 from kiosk.sync.differences import Common
 from kiosk.sync.link import adopted
-from kiosk.sync.refusals import Behind
+from kiosk.sync.refusals import Behind, TooManyHistories
 from kiosk.wire.reports import Answer, Opening, Place, Standing
 
 WHY = "restored"
@@ -44,7 +44,7 @@ def look(centre: Centre) -> Difference | None:
     """Return how this centre's history differs from the county's, None if one goes on from the other."""
     with centre.sessions() as session, closing(centre.county()) as county:
         answer = county.report(report_of(session))
-        if not _has_parted(session, answer):
+        if not _has_parted(session, county, answer):
             return None
         common = differences.last_common(session, county, answer.place)
         here = journal.head(session).seq - common.seq
@@ -58,29 +58,45 @@ def go_on(centre: Centre, settings: Settings, catalogue: Path) -> int:
     The county opens the epoch first: it alone can tell who came first where two computers wish the
     same. Records that only the other history knows then stand here too; what has the same number is left
     out and counted (``records/restoring``). Cut off anywhere, it is simply asked for again. Raises
-    ``Behind`` where there is no history of one's own to go on with.
+    ``Behind`` where there is no history of one's own to go on with, ``TooManyHistories`` where the county
+    has forgotten an epoch that was opened here, and another history has taken its place.
     """
     with one_at_a_time(centre.instance), centre.sessions() as session:
         with closing(centre.county()) as county:
             answer = county.report(report_of(session))
             if answer.standing == Standing.BEHIND:
                 raise Behind(county=answer.place.seq, own=journal.head(session).seq)
-            if _has_parted(session, answer):
+            if _has_parted(session, county, answer):
                 _part(session, county, answer.place)
-            came = sum(bring_branches(session, county))
-        _bring_in(session, adopted(settings, centre.link), catalogue)
+        return _finish(centre, session, settings, catalogue)
+
+
+def finish(centre: Centre, settings: Settings, catalogue: Path) -> int:
+    """Bring back what left histories still lack here; return how many lines came.
+
+    There is some after a going on that was cut off, and where the county was rolled back and the other
+    computer delivered more before this one opened its epoch again.
+    """
+    with one_at_a_time(centre.instance), centre.sessions() as session:
+        return _finish(centre, session, settings, catalogue)
+
+
+def _finish(centre: Centre, session: Session, settings: Settings, catalogue: Path) -> int:
+    if not waiting(session):
+        return 0
+    with closing(centre.county()) as county:
+        came = sum(bring_branches(session, county))
+    _bring_in(session, adopted(settings, centre.link), catalogue)
     return came
 
 
-def _has_parted(session: Session, answer: Answer) -> bool:
-    return answer.standing != Standing.BEHIND and not follows(session, answer)
+def _has_parted(session: Session, county: County, answer: Answer) -> bool:
+    return answer.standing != Standing.BEHIND and not follows(session, county, answer)
 
 
 def _bring_in(session: Session, settings: Settings, catalogue: Path) -> None:
     """Let the records of left histories stand here too; only then have those come back."""
     left = waiting(session)
-    if not left:
-        return
     after = min((each.after_epoch, each.after_seq) for each in left)
     for _step in restoring.replay(session, settings, catalogue, Wanted(after, keep_known=True)):
         pass
@@ -90,6 +106,8 @@ def _bring_in(session: Session, settings: Settings, catalogue: Path) -> None:
 
 
 def _part(session: Session, county: County, theirs: Place) -> None:
+    if any(each.epoch > theirs.epoch for each in journal.epochs(session)):
+        raise TooManyHistories
     common = differences.last_common(session, county, theirs)
     head = journal.hash_at(session, common.epoch, common.seq) or b""
     county.open_epoch(Opening(theirs.epoch + 1, common.epoch, common.seq, head.hex(), WHY))

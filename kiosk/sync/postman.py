@@ -150,6 +150,7 @@ class Postman:
         if errand == Errand.PART:
             forking.go_on(centre, *self._ground)
         self._deliver(centre, way)
+        forking.finish(centre, *self._ground)
 
     def _deliver(self, centre: Centre, way: Way) -> None:
         try:

@@ -27,6 +27,7 @@ from kiosk.settings import Settings
 from kiosk.sync import differences, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.courier import Centre, centre_at, follows, one_at_a_time, report_of
+from kiosk.sync.models import Way
 from kiosk.sync.refusals import HistoriesDiffer
 from kiosk.wire.reports import Place, Standing
 
@@ -92,7 +93,7 @@ def _where(centre: Centre) -> tuple[bool, bool]:
     with centre.sessions() as session, closing(centre.county()) as county:
         answer = county.report(report_of(session))
         blank = not any(session.scalar(select(model).limit(1)) for model in LIVED)
-        if follows(session, answer):
+        if follows(session, county, answer):
             return blank, False
         if answer.standing != Standing.BEHIND and not blank:
             raise HistoriesDiffer(common=differences.last_common(session, county, answer.place).seq)
@@ -115,6 +116,7 @@ def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:
         if (place.epoch, place.seq, place.head) != _triple(answer.place):
             raise HistoriesDiffer(common=head.seq)
         county.report(report_of(session))
+        outbox.done(session, outbox.begin(session, Way.COMMAND), (0, 0), place)
     return Restored(place.lines - begun, place)
 
 

@@ -20,6 +20,13 @@ class CountyAway(Refusal):
     status = 503
 
 
+class NoCountyThere(Refusal):
+    """在 {url} 找不到县级服务器（{problem}），没有配对。请核对县里的地址，只写到端口，像 https://hall.example.gov.cn；再看网线插好没有。"""
+
+    code = "no_county_there"
+    status = 503
+
+
 class CountyRefused(Refusal):
     """县里没有收：{said}"""
 
@@ -60,6 +67,12 @@ class HistoriesDiffer(Refusal):
     """这台电脑的记录和县里存的不一样：前 {common} 条相同，后面两边不同。两边都没有改动。原因可能是用旧备份恢复后又办了事，或两台电脑用了同一个中心。请管理员在“上报县里”页面看说明，再决定。"""  # noqa: E501 - a sentence is one line
 
     code = "histories_differ"
+
+
+class TooManyHistories(Refusal):
+    """县里用旧备份恢复过，之后又收了另一台电脑的记录：现在有三段不同的历史，程序不能自己接上。两边什么也没有改，也没有丢。请两边的数据都留好，找维护人员。"""
+
+    code = "too_many_histories"
 
 
 class WrongCounty(Refusal):

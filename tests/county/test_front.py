@@ -40,7 +40,7 @@ def test_a_quiet_night_says_that_there_is_nothing_to_do(officer: Reader, busy: C
         enrols(busy, code)
         reports(busy, code)
     page = officer.reads("/")
-    assert "没有要处理的" in page
+    assert "没有急事。还有 1 个中心没有配对" in page
     assert ">2</a> <small>/ 3 按时上报" in page
     assert "没有配对 <strong>1</strong>" in page
     assert "1.1.0 × 2" in page

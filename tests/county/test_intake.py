@@ -4,8 +4,6 @@ import hashlib
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from kiosk.county.caretaker import Caretaker
 from kiosk.county.intake import epochs, proof, quarantine, taking
@@ -15,7 +13,6 @@ from kiosk.county.refusals import EpochEnded, Forked, Gap, NotCommon
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import lines
 from kiosk.wire.batches import Batch, UnreadableBatch
-from tests.county.postgres import Postgres
 from tests.county.village import CASE, FINISHED, MORNING, SHAPO, TICKET, Village
 
 
@@ -272,38 +269,3 @@ def test_a_decision_counts_on_its_own_day_and_item(county: CountyDatabase, villa
     assert day(county, "2026-11-24") == {"decided": 1, "promised": 1, "on_time": 1}
     rows = county.read("SELECT day::text, opened, decided, on_time FROM centre_day_items ORDER BY day")
     assert [tuple(row.values()) for row in rows] == [("2026-11-23", 1, 0, 0), ("2026-11-24", 0, 1, 1)]
-
-
-STEPS = st.lists(
-    st.tuples(st.sampled_from(["t1", "t2", "c1", "r1"]), st.sampled_from(["a", "b", "c"])), max_size=24
-)
-
-
-def _play(village: Village, steps: list[tuple[str, str]]) -> None:
-    for key, step in steps:
-        if key[0] == "t":
-            state = {"a": "waiting", "b": "missed", "c": "finished"}[step]
-            village.notes("ticket", key, **(TICKET | {"state": state, "served_ms": 9000}))
-        elif key[0] == "c":
-            village.opens_case(key, decided_at=None if step == "a" else MORNING)
-        else:
-            village.notes("rating", key, ticket_id="t1", score="abc".index(step) + 1, rated_at=MORNING)
-
-
-@given(STEPS, st.lists(st.integers(1, 24), max_size=4))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_however_it_is_cut_and_repeated_the_county_ends_alike(
-    postgres: Postgres, steps: list[tuple[str, str]], cuts: list[int]
-) -> None:
-    village = Village()
-    _play(village, [("t1", "a"), *steps])
-    seen = []
-    for places in ([], sorted({min(cut, village.seq) for cut in cuts})):
-        county, begin = postgres.emptied(), 1
-        for end in (*places, village.seq):
-            take(county, village.batch(first=min(begin, end), last=end))
-            take(county, village.batch(first=1, last=end))
-            begin = end + 1
-        days = county.read("SELECT * FROM centre_days ORDER BY day")
-        seen.append((states(county), days, proof.prove(county, SHAPO)))
-    assert seen[0] == seen[1]

@@ -108,3 +108,8 @@ def test_everything_has_its_words() -> None:
     assert set(CAME_WORDS) == set(Came)
     assert set(WRONG_WORDS) == set(TO_DO) == set(Wrong)
     assert set(ALARMS) < set(Wrong)
+
+
+def test_a_fork_that_only_the_village_can_see_is_a_fork() -> None:
+    told = heard(standing="ahead", trouble="histories_differ")
+    assert wrongs(told, NIGHT, WATCH, at(9)) == [Wrong.FORKED]

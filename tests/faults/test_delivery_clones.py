@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.county.intake import reporting
 from kiosk.sync import forking
 from kiosk.sync.forking import Difference
-from kiosk.sync.refusals import Behind, CountyAway, CountyRefused, HistoriesDiffer
+from kiosk.sync.refusals import Behind, CountyAway, CountyRefused, HistoriesDiffer, TooManyHistories
 from tests import bad_line
 from tests.bad_line import BadLine
+from tests.county.village import SHAPO
 from tests.delivering import ServedCounty, VillageHall
 from tests.sameness import assert_the_same
 
@@ -40,6 +42,9 @@ def test_the_second_computer_is_refused_and_nothing_is_overwritten(
         with pytest.raises(HistoriesDiffer) as refused:
             clone.delivers()
         assert refused.value.words == {"common": 7}
+    heard = reporting.last_heard(county.database, SHAPO)
+    assert heard is not None
+    assert heard.trouble == "histories_differ"
     assert (county.lines(), clone.lines()) == (kept, own)
     assert forking.look(clone.centre) == Difference(7, 6, 5)
     assert_the_same(county, hall)
@@ -234,3 +239,42 @@ def test_a_county_rolled_back_to_its_own_backup_is_sent_again(
     hall.works(3, "d")
     hall.delivers()
     assert_the_same(county, hall)
+
+
+def test_the_left_history_may_grow_at_a_county_that_forgot_who_went_on(
+    county: ServedCounty, hall: VillageHall, clone: VillageHall
+) -> None:
+    hall.works(5, "a")
+    hall.delivers()
+    county.backs_up()
+    clone.works(6, "b")
+    clone.goes_on()
+    clone.delivers()
+    county.rolls_back()
+    hall.works(4, "c")
+    hall.delivers()
+    clone.delivers()
+    assert {line[2] for line in clone.lines()} >= {line[2] for line in hall.lines()}
+    assert_the_same(county, clone)
+
+
+def test_a_third_history_at_a_county_that_forgot_is_left_to_people(
+    county: ServedCounty, hall: VillageHall, clone: VillageHall, tmp_path: Path
+) -> None:
+    backup = hall.copied(tmp_path / "backup")
+    county.backs_up()
+    hall.works(5, "a")
+    hall.delivers()
+    clone.works(6, "b")
+    clone.goes_on()
+    clone.delivers()
+    county.rolls_back()
+    backup.works(3, "c")
+    backup.delivers()
+    kept, own = county.lines(), clone.lines()
+    with pytest.raises(HistoriesDiffer):
+        clone.delivers()
+    with pytest.raises(TooManyHistories):
+        clone.goes_on()
+    assert (county.lines(), clone.lines()) == (kept, own)
+    backup.close()

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.errors import Refusal
-from kiosk.sync.refusals import Behind, HistoriesDiffer
+from kiosk.sync.models import Outcome
+from kiosk.sync.refusals import Behind, HistoriesDiffer, TooManyHistories
 from tests import bad_line
 from tests.bad_line import BadLine
 from tests.delivering import ServedCounty, VillageHall
@@ -93,20 +94,26 @@ class Story:
         else:
             hall.delivers()
 
-    def ends(self, number: int) -> None:
-        """Do what the refusals say until everything is delivered."""
+    def ends(self, number: int) -> bool:
+        """Do what the refusals say until everything is delivered; return whether that can be done here."""
         hall = self.halls[number]
         self.line.again({})
         for _try in range(WAYS_OUT):
             try:
-                hall.delivers()
-            except Behind:
-                hall.takes_back()
-            except HistoriesDiffer:
-                hall.goes_on()
-            else:
-                return
+                self._delivers(hall)
+            except TooManyHistories:
+                return False
+            if hall.delivery()[0] == Outcome.DONE:
+                return True
         raise AssertionError("there is no way out")
+
+    def _delivers(self, hall: VillageHall) -> None:
+        try:
+            hall.delivers()
+        except Behind:
+            hall.takes_back()
+        except HistoriesDiffer:
+            hall.goes_on()
 
 
 def texts(side: ServedCounty | VillageHall) -> set[object]:
@@ -115,7 +122,7 @@ def texts(side: ServedCounty | VillageHall) -> set[object]:
 
 
 @given(st.lists(STEP, max_size=14))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_there_is_always_a_way_to_the_same_on_both_sides(
     county: ServedCounty, line: BadLine, steps: list[tuple[str, int, int]]
 ) -> None:
@@ -130,9 +137,11 @@ def test_there_is_always_a_way_to_the_same_on_both_sides(
         kept = texts(county)
         for number in (0, 1):
             own = texts(story.halls[number])
-            story.ends(number)
-            assert texts(county) >= own | kept
+            if story.ends(number):
+                assert texts(county) >= own | kept
+                assert_the_same(county, story.halls[number])
+            assert texts(story.halls[number]) >= own
+            assert texts(county) >= kept
             kept = texts(county)
-            assert_the_same(county, story.halls[number])
         for hall in story.halls:
             hall.close()

@@ -14,6 +14,7 @@ from kiosk.backing_up import BackupOfAnother, NotABackup, NothingNamed
 from kiosk.delivering import NothingHere
 from kiosk.errors import Refusal
 from kiosk.instance import AlreadyRunning, CannotWrite, own_key, take_key
+from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Centre, Settings
 
 SETTINGS = Settings(centre=Centre(code="410327111209"))
@@ -81,6 +82,14 @@ def test_a_backup_opens_on_a_new_computer(village: Village, tmp_path: Path) -> N
     assert village.restores(file, Settings()) == 0
     assert village.name() == "before"
     opening.open_hall(SETTINGS, village.folder, lambda _said: None)
+
+
+def test_numbers_issued_after_the_backup_are_not_issued_again(village: Village, tmp_path: Path) -> None:
+    file = village.backs_up(tmp_path / "stick")
+    assert village.restores(file) == 0
+    with closing(sqlite3.connect(village.folder / "hall.db")) as hall:
+        (free,) = hall.execute("SELECT min(highest) FROM numbers_out").fetchone()
+    assert free >= ROOM
 
 
 def test_without_a_folder_it_lies_beside_the_data(

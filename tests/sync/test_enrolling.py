@@ -10,7 +10,7 @@ from kiosk.county.enrolment import enrolling as codes
 from kiosk.sync import enrolling
 from kiosk.sync.enrolling import PENDING
 from kiosk.sync.link import FILE, LinkUnreadable, read_link
-from kiosk.sync.refusals import CountyAway, CountyRefused, KeyNotChanged, NotPaired, WrongCounty
+from kiosk.sync.refusals import CountyRefused, KeyNotChanged, NoCountyThere, NotPaired, WrongCounty
 from kiosk.wire.codes import read_code
 from tests import bad_line
 from tests.bad_line import Asked, BadLine
@@ -85,7 +85,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(
     code = county.code()
     for fault in (bad_line.afterwards, bad_line.half_the_answer, bad_line.afterwards):
         line.again({1: fault})
-        with pytest.raises(CountyAway):
+        with pytest.raises(NoCountyThere):
             enrolling.enrol(lone_hall.folder, line.url, code, SHAPO)
     enrolling.enrol(lone_hall.folder, county.url, code, SHAPO)
     lone_hall.works(5)

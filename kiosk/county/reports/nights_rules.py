@@ -144,6 +144,10 @@ def standing_now(heard: Heard) -> Standing | None:
     return Standing.EQUAL if caught_up else said
 
 
+FORK_TOLD = "histories_differ"
+"""The trouble of a village whose journal is longer than ours and does not follow: only it can see that."""
+
+
 def wrongs(heard: Heard, night: date, watch: Watch, now: datetime) -> list[Wrong]:
     """Return what is wrong with a centre, the worst first; who is not enrolled has nothing wrong."""
     how = came(heard, night, watch, now)
@@ -151,7 +155,7 @@ def wrongs(heard: Heard, night: date, watch: Watch, now: datetime) -> list[Wrong
         return []
     standing = standing_now(heard)
     holds = {
-        Wrong.FORKED: standing == Standing.FORKED,
+        Wrong.FORKED: standing == Standing.FORKED or heard.trouble == FORK_TOLD,
         Wrong.ENDED: standing == Standing.ENDED,
         Wrong.DAMAGED: heard.damaged,
         Wrong.BEHIND: standing == Standing.BEHIND,
@@ -160,8 +164,8 @@ def wrongs(heard: Heard, night: date, watch: Watch, now: datetime) -> list[Wrong
         Wrong.MISSING: how == Came.MISSING,
         Wrong.NEVER: how == Came.NEVER,
         Wrong.NO_KEY: not heard.has_key,
-        Wrong.TROUBLE: bool(heard.trouble),
-        Wrong.AHEAD: standing == Standing.AHEAD,
+        Wrong.TROUBLE: bool(heard.trouble) and heard.trouble != FORK_TOLD,
+        Wrong.AHEAD: standing == Standing.AHEAD and heard.trouble != FORK_TOLD,
         Wrong.REFUSED: heard.refused > 0,
         Wrong.LATE: how == Came.LATE,
         Wrong.CLOCK: bool(standing) and abs(heard.offset_ms) > watch.clock_minutes * MINUTE,
