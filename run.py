@@ -25,6 +25,23 @@ NO_NETWORK = """\
 Set-up did not finish: the packages could not be fetched. Check the network, then run again."""
 
 
+HELP = """\
+党群服务中心大厅系统。 The hall of a village's Party-masses service centre.
+
+  python3 run.py              开门：取号、叫号、办件、电视 open the hall
+  python3 run.py demo         看一看：一个县、几个中心、会来办事的人 a county with halls and visitors, made up
+  python3 run.py county       县级服务器 the county's server
+  python3 run.py enrol        和县里配对 join the county
+  python3 run.py sync         现在上报 deliver now            verify  核对两边 prove both sides
+  python3 run.py deliver      用 U 盘上报 by USB stick         restore 恢复 bring back
+  python3 run.py backup       备份 back up                    part    另起一段 go on after a fork
+  python3 run.py doctor       检查这台电脑 check this computer
+  python3 run.py password     新密码 a new password
+  python3 run.py test         全部测试 all tests               bench   性能 measure
+
+某个命令的选项 options of a command: python3 run.py COMMAND --help"""
+
+
 def main() -> None:
     """Prepare the environment that the command needs, then run the command in it."""
     if sys.version_info < OLDEST:
@@ -32,6 +49,9 @@ def main() -> None:
             "需要 Python 3.11 或更新，这里是 {}.{}。请安装新的 Python 再运行。"
             " Python 3.11 or newer is needed.".format(*sys.version_info[:2])
         )
+    if sys.argv[1:2] in (["-h"], ["--help"], ["help"]):
+        say(HELP)
+        return
     kind = KINDS.get(sys.argv[1], "") if sys.argv[1:] else ""
     folder = os.path.join(HERE, ".venv" + kind)
     lock = os.path.join(HERE, "requirements" + kind + ".lock")

@@ -35,6 +35,18 @@ class NoCountyNamed(Refusal):
     code = "no_county_named"
 
 
+class NoStickNamed(Refusal):
+    """请写上写到哪里：python3 run.py deliver --to-file U盘；或者收县里的回执：python3 run.py deliver --receipt 文件。"""  # noqa: E501 - a sentence is one line
+
+    code = "no_stick_named"
+
+
+class NotAgreed(Refusal):
+    """没有另起一段，什么也没有改。"""
+
+    code = "not_agreed"
+
+
 class NoSuchFolder(Refusal):
     """没有 {folder} 这个文件夹。U 盘插好了吗？请核对路径再试。"""
 
@@ -67,14 +79,19 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
 
 def _make_sure(instance: Path, link: Link) -> None:
     """Ask whoever sits there whether this is the village; a computer without anybody is believed."""
-    if sys.stdin.isatty():
-        print(
-            both(_("卡片是{town}{village}的。这台电脑是这个村的吗？"), town=link.town, village=link.village)
-        )
-        if input("y / n: ").strip().lower() not in {"y", "yes", "是", "对"}:
-            decline(instance)
-            raise WrongVillage(town=link.town, village=link.village)
+    asked = _("卡片是{town}{village}的。这台电脑是这个村的吗？")
+    if not _agreed(asked, town=link.town, village=link.village):
+        decline(instance)
+        raise WrongVillage(town=link.town, village=link.village)
     accept(instance)
+
+
+def _agreed(asked: str, **words: object) -> bool:
+    """Ask whoever sits at the keyboard; where nobody does, the command itself is the answer."""
+    if not sys.stdin.isatty():
+        return True
+    print(both(asked, **words))
+    return input("y / n: ").strip().lower() in {"y", "yes", "是", "对"}
 
 
 def sync(settings: Settings, instance: Path) -> int:
@@ -128,12 +145,19 @@ def deliver(_settings: Settings, instance: Path, folder: str | None, receipt: st
             place = stick.take_receipt(centre, Path(receipt))
             print(both(_("县里已收到第 {seq} 条。"), seq=place.seq))
         else:
-            if not Path(folder or ".").is_dir():
-                raise NoSuchFolder(folder=folder)
-            written = stick.write_stick(centre, Path(folder or "."))
+            written = stick.write_stick(centre, _folder(folder))
             print(both(_("{lines} 条已写入文件，请带到县里："), lines=written.lines))
             print(written.file)
     return 0
+
+
+def _folder(named: str | None) -> Path:
+    """Return where a stick is; raises ``NoStickNamed`` or ``NoSuchFolder``."""
+    if not named:
+        raise NoStickNamed
+    if not Path(named).is_dir():
+        raise NoSuchFolder(folder=named)
+    return Path(named)
 
 
 def restore(settings: Settings, instance: Path) -> int:
@@ -188,6 +212,8 @@ def part(settings: Settings, instance: Path) -> int:
         print(
             both(_("前 {common} 条相同；后面本机有 {here} 条，县里有 {there} 条。"), **difference._asdict())
         )
+        if not _agreed(_("本中心只有这一台电脑在用，没有别的电脑在取号、办件，对吗？")):
+            raise NotAgreed
         came = forking.go_on(centre, settings, opening.CATALOGUE)
     print(both(_("已另起一段，两边的记录都留着；从县里取回 {lines} 条。"), lines=came))
     return 0

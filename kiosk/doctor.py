@@ -154,6 +154,8 @@ def _county(instance: Path) -> Iterator[Finding]:
     found = _state(instance)
     if found:
         yield _delivery(found)
+    if found and found.refusal:
+        yield Finding(well=False, sentence=found.refusal.sentence(), words=dict(found.refusal.words))
 
 
 def _delivery(found: State) -> Finding:

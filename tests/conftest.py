@@ -1,5 +1,6 @@
 """What every test may ask for: a clock that can be turned, a hall without a server."""
 
+import gc
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,20 @@ from tests.prepared import read_catalogues_once
 
 assert migrating.MODELS
 read_catalogues_once()
+gc.set_threshold(50_000, 20, 100)  # a worker keeps much and drops little: looking through it all is slow
+WAITING = ("browser", "demo", "faults")
+"""Folders whose tests wait more than they work."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mix files that wait among those that work: the workers then seldom do the same at the same time."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting = [file for file in files if file.parent.name in WAITING]
+    working = [file for file in files if file.parent.name not in WAITING]
+    places = {file: n / len(group) for group in (waiting, working) for n, file in enumerate(group)}
+    items[:] = [item for file in sorted(files, key=places.__getitem__) for item in files[file]]
 
 
 class TurnableClock:

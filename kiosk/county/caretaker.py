@@ -1,7 +1,10 @@
 """What the county does by itself: proves a seventh of its villages every day, forgets old nonces."""
 
 import logging
+import subprocess
 import threading
+import time
+from collections.abc import Callable
 
 import psycopg
 import psycopg_pool
@@ -10,6 +13,8 @@ from kiosk.county.enrolment import authenticating
 from kiosk.county.intake import proof
 from kiosk.county.store.database import CountyDatabase
 
+LOOK_S = 5.0
+"""How often it is seen whether the database lives: whoever comes meanwhile is told to try again."""
 ROUND_S = 600.0
 AT_ONCE = 10
 """So many villages are proved in a round: 353 in a week take one every half hour, this catches up too."""
@@ -17,11 +22,11 @@ log = logging.getLogger(__name__)
 
 
 class Caretaker:
-    """A thread that makes its round every ten minutes while the county serves."""
+    """A thread that keeps the database alive, and makes its round every ten minutes."""
 
-    def __init__(self, county: CountyDatabase) -> None:
+    def __init__(self, county: CountyDatabase, revive: Callable[[], bool] = lambda: False) -> None:
         """Get ready; nothing happens before ``start``."""
-        self._county = county
+        self._county, self._revive = county, revive
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._work, name="caretaker", daemon=True)
 
@@ -35,10 +40,15 @@ class Caretaker:
         self._thread.join(timeout=5)
 
     def _work(self) -> None:
-        while not self._leaving.wait(ROUND_S):
+        due = time.monotonic() + ROUND_S
+        while not self._leaving.wait(LOOK_S):
             try:
-                self.make_round()
-            except (psycopg.Error, psycopg_pool.PoolTimeout):
+                if self._revive():
+                    log.error("the database had been killed and was started again")
+                if time.monotonic() >= due:
+                    due = time.monotonic() + ROUND_S
+                    self.make_round()
+            except (psycopg.Error, psycopg_pool.PoolTimeout, OSError, subprocess.SubprocessError):
                 log.exception("the round failed, the next one tries again")
 
     def make_round(self) -> None:

@@ -24,6 +24,19 @@ from kiosk.web import listening
 from kiosk.wire import parcels
 from kiosk.words import _, both
 
+
+class NoFileNamed(Refusal):
+    """请写上村里送来的文件，可以写几个：python3 run.py county receive 文件 文件……"""
+
+    code = "no_file_named"
+
+
+class CannotRead(Refusal):
+    """{file} 读不了，或者旁边写不下回执：{problem}。请看看 U 盘插好没有、写保护关了没有。"""
+
+    code = "cannot_read"
+
+
 COMMANDS = ("serve", "enrol-code", "receive", "password")
 LOCK = "county.lock"
 
@@ -92,7 +105,7 @@ def _serve(settings: CountySettings, instance: Path) -> int:
             print(settings.county.name, both(_("县级服务器开门了，请在浏览器打开：")))
             print(f"  http://{settings.server.host}:{settings.server.port}/")
             print("关门请按 Ctrl+C。 Press Ctrl+C to stop.", flush=True)
-            _until_told(server, Caretaker(county.database))
+            _until_told(server, Caretaker(county.database, county.revive))
     return 0
 
 
@@ -132,21 +145,33 @@ def _enrol_code(county: County, rest: list[str]) -> int:
 
 def _receive(county: County, rest: list[str]) -> int:
     """Take in what villages wrote to sticks; each file's receipt is laid beside it."""
-    stopped = 0
-    for name in rest:
-        file = Path(name)
+    if not rest:
+        raise NoFileNamed
+    return max(_take_in(county, Path(name)) for name in rest)
+
+
+def _take_in(county: County, file: Path) -> int:
+    """Take one file in; one that cannot be read keeps no other out."""
+    print(file)
+    try:
         with file.open("rb") as stick:
             received = sticks.receive(county.database, county.key, stick)
         receipt = file.with_name(parcels.RECEIPT_NAME.format(centre=received.centre, at=received.said.at))
         receipt.write_bytes(received.receipt)
-        said = received.said
-        print(both(_("{centre}：收到 {fresh} 条，存疑 {aside} 条，到第 {seq} 条。请把回执带回村里："),
-                   centre=said.centre, fresh=said.fresh, aside=said.aside, seq=said.place.seq))  # fmt: skip
-        print(receipt)
-        if received.stopped:
-            stopped += 1
-            print(both(received.stopped.sentence(), **received.stopped.words), file=sys.stderr)
-    return 1 if stopped or not rest else 0
+    except OSError as error:
+        return _tell(CannotRead(file=file, problem=error.strerror))
+    except Refusal as refusal:
+        return _tell(refusal)
+    said = received.said
+    print(both(_("{centre}：收到 {fresh} 条，存疑 {aside} 条，到第 {seq} 条。请把回执带回村里："),
+               centre=said.centre, fresh=said.fresh, aside=said.aside, seq=said.place.seq))  # fmt: skip
+    print(receipt)
+    return _tell(received.stopped) if received.stopped else 0
+
+
+def _tell(refusal: Refusal) -> int:
+    print(both(refusal.sentence(), **refusal.words), file=sys.stderr)
+    return 1
 
 
 def _password(county: County, rest: list[str]) -> int:

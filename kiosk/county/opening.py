@@ -67,12 +67,16 @@ class NoCentreNamed(Refusal):
 
 
 class County(NamedTuple):
-    """An open county: its settings, its folder, its database and the key that signs what it sends down."""
+    """An open county: its settings, its folder, its database and the key that signs what it sends down.
+
+    ``revive`` starts a database of its own again where that was killed, and tells whether it was.
+    """
 
     settings: CountySettings
     instance: Path
     database: CountyDatabase
     key: SigningKey
+    revive: Callable[[], bool]
 
     def app(self) -> Flask:
         """Return its application."""
@@ -84,12 +88,14 @@ class County(NamedTuple):
 def opened(settings: CountySettings, instance: Path, tell: Tell) -> Iterator[County]:
     """Bring database, tables, directory and first sign-in up to date, and lend the open county."""
     instance.mkdir(parents=True, exist_ok=True)
-    with servers(settings, instance, tell) as urls:
+    with servers(settings, instance, tell) as (urls, revive):
         migrate(urls, tell)
         database = CountyDatabase(urls)
         must_be_laid_out_for(database, len(urls))
         try:
-            county = County(settings, instance, database, SigningKey(own_key(instance / "county.key")))
+            county = County(
+                settings, instance, database, SigningKey(own_key(instance / "county.key")), revive
+            )
             load_directory(database, ROOT / "config" / settings.county.centres, instance / "centres.sha256")
             first_sign_in(county, tell)
             yield county
@@ -98,15 +104,20 @@ def opened(settings: CountySettings, instance: Path, tell: Tell) -> Iterator[Cou
 
 
 @contextmanager
-def servers(settings: CountySettings, instance: Path, tell: Tell) -> Iterator[Sequence[str]]:
-    """Lend the addresses of the county's PostgreSQL servers; its own is started where none is set."""
+def servers(
+    settings: CountySettings, instance: Path, tell: Tell
+) -> Iterator[tuple[Sequence[str], Callable[[], bool]]]:
+    """Lend the addresses of the county's PostgreSQL servers, and what revives its own; that is started here.
+
+    Servers that are set live by themselves.
+    """
     if settings.database.urls:
-        yield settings.database.urls
+        yield settings.database.urls, lambda: False
         return
     tell(both(_("正在启动自带的数据库……")))
     own = EmbeddedPostgres(instance / "postgres")
     try:
-        yield [own.url]
+        yield [own.url], own.revive
     finally:
         own.stop()
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -67,9 +68,9 @@ class County:
         """Tell where this centre stands, hear where the county does."""
         return self._json("POST", self._own("report"), Answer, msgspec.json.encode(report))
 
-    def send(self, batch: bytes) -> Receipt:
-        """Deliver a packed batch."""
-        answered = self._ask(Saying("POST", self._own("batches"), batch), GZIP)
+    def send(self, batch: bytes, meanwhile: Callable[[], None] | None = None) -> Receipt:
+        """Deliver a packed batch; ``meanwhile`` is done while the county takes it in."""
+        answered = self._ask(Saying("POST", self._own("batches"), batch), GZIP, meanwhile)
         return _decoded(answered.body, Receipt)
 
     def lines(self, epoch: int, seq: int) -> pages.Page:
@@ -109,10 +110,10 @@ class County:
     def _json(self, method: str, path: str, shape: type[Body], body: bytes = b"") -> Body:
         return _decoded(self._ask(Saying(method, path, body), JSON).body, shape)
 
-    def _ask(self, saying: Saying, kind: str = JSON) -> Answered:
+    def _ask(self, saying: Saying, kind: str = JSON, meanwhile: Callable[[], None] | None = None) -> Answered:
         """Make a signed request; raises ``CountyAway``, ``CountyRefused`` or ``CountyTooNew``."""
         try:
-            answered = self._exchange(saying, kind)
+            answered = self._exchange(saying, kind, meanwhile)
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise CountyAway(problem=_in_words(error)) from None
@@ -122,13 +123,15 @@ class County:
             raise CountyAway(problem=f"HTTP {answered.status} {answered.kind}"[:120])
         return answered
 
-    def _exchange(self, saying: Saying, kind: str) -> Answered:
+    def _exchange(self, saying: Saying, kind: str, meanwhile: Callable[[], None] | None) -> Answered:
         if self._connection is None:
             self._connection = self._dial()
         headers = signing.headers(self._key, self._centre, clock.millis(), saying)
         headers |= {"Content-Type": kind, "Accept-Language": "zh", "User-Agent": AGENT}
         path = self._parts.path.rstrip("/") + saying.path
         self._connection.request(saying.method, path, saying.body or None, headers)
+        if meanwhile:
+            meanwhile()
         answer = self._connection.getresponse()
         content = answer.read(MOST_ANSWER + 1)
         if len(content) > MOST_ANSWER:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,7 +30,6 @@ from kiosk.sync.refusals import (
     NotPaired,
     Replaced,
 )
-from kiosk.wire import batches
 from kiosk.wire.reports import Answer, Opening, Place, Report, Standing
 
 LOCK = "delivery.lock"
@@ -150,14 +150,15 @@ class _Round:
 
     def _send_all(self, reached: Place) -> Place:
         own, begun = outbox.place(self._session), reached.lines
+        outgoing = outbox.Outgoing(self._session, self._centre.link.centre)
         while True:
-            batch = outbox.next_batch(self._session, self._centre.link.centre, reached)
+            batch = outgoing.after(reached)
             if batch is None:
                 if reached.epoch >= own.epoch:
                     return reached
                 reached = self._next_epoch(reached.epoch + 1)
                 continue
-            reached = self._county.send(batches.pack(batch)).place
+            reached = self._county.send(batch.body, partial(outgoing.pack_ahead, batch)).place
             behind = (reached.epoch, reached.seq) < (batch.label.epoch, batch.label.last)
             if behind or not _holds(self._session, reached):
                 raise CountyTooNew

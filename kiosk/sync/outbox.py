@@ -1,6 +1,8 @@
 """What is to be delivered: the journal cut into batches, and the receipts that are kept."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,6 +42,38 @@ def next_batch(session: Session, centre: str, after: Place) -> Batch | None:
     if wrong is not None:
         raise BrokenHere(seq=wrong)
     return batch
+
+
+class Packed(NamedTuple):
+    """A batch ready to travel."""
+
+    label: Label
+    head: str
+    body: bytes
+
+
+class Outgoing:
+    """The batches of a delivery, each packed while the county takes in the one before."""
+
+    def __init__(self, session: Session, centre: str) -> None:
+        """Begin with nothing packed."""
+        self._session, self._centre = session, centre
+        self._ready: dict[tuple[int, int, str], Packed] = {}
+
+    def after(self, place: Place) -> Packed | None:
+        """Return the batch after a place, None when there are no more; raises ``BrokenHere``."""
+        ready = self._ready.pop((place.epoch, place.seq, place.head), None)
+        if ready:
+            return ready
+        batch = next_batch(self._session, self._centre, place)
+        return Packed(batch.label, batch.hashes()[-1].hex(), batches.pack(batch)) if batch else None
+
+    def pack_ahead(self, sent: Packed) -> None:
+        """Pack the batch after one that is on its way; what is wrong with it is found when its turn comes."""
+        place = Place(sent.label.epoch, sent.label.last, sent.head, 0)
+        with suppress(Refusal):
+            following = self.after(place)
+            self._ready = {(place.epoch, place.seq, place.head): following} if following else {}
 
 
 def send_again(session: Session, send: Callable[[bytes], object], centre: str, at: tuple[int, int]) -> None:

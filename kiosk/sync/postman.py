@@ -52,6 +52,8 @@ class Found(NamedTuple):
     proved: Proved | None = None
     difference: Difference | None = None
     refused: Refusal | None = None
+    delivering: bool = False
+    """Whether it was a delivery that was refused: its receipt says so too."""
 
 
 class Ground(NamedTuple):
@@ -157,8 +159,10 @@ class Postman:
     def _deliver(self, centre: Centre, way: Way) -> None:
         try:
             courier.deliver(centre, way, self._note)
-        except HistoriesDiffer:
-            self.found = self.found._replace(difference=forking.look(centre))
+        except Refusal as refusal:
+            self.found = self.found._replace(delivering=True)
+            if isinstance(refusal, HistoriesDiffer):
+                self.found = self.found._replace(difference=forking.look(centre))
             raise
 
     def _note(self, done: int, of: int) -> None:

@@ -99,6 +99,12 @@ class BrokenHere(Refusal):
     code = "broken_here"
 
 
+class NothingToCarry(Refusal):
+    """县里已经收到全部记录，没有要带的，没有写文件。"""
+
+    code = "nothing_to_carry"
+
+
 class NotAReceipt(Refusal):
     """这个文件不是县里给的回执，或不是给这个中心的。请核对文件。"""
 

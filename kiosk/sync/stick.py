@@ -16,7 +16,7 @@ from kiosk.records.journal import queries as journal
 from kiosk.sync import outbox
 from kiosk.sync.courier import Centre, one_at_a_time
 from kiosk.sync.models import Way
-from kiosk.sync.refusals import HistoriesDiffer, NotAReceipt
+from kiosk.sync.refusals import HistoriesDiffer, NotAReceipt, NothingToCarry
 from kiosk.wire import batches, parcels, signing
 from kiosk.wire.reports import Place
 from kiosk.wire.signing import Saying
@@ -30,9 +30,25 @@ class Written(NamedTuple):
 
 
 def write_stick(centre: Centre, folder: Path) -> Written:
-    """Write everything that the county has not acknowledged into a file; it may be written again freely."""
+    """Write everything that the county has not acknowledged into a file; it may be written again freely.
+
+    A stick that is pulled out meanwhile has no file of that name. Raises ``NothingToCarry``.
+    """
     name = parcels.NAME.format(centre=centre.link.centre, at=f"{clock.now():%Y%m%d-%H%M%S}")
-    file, count = folder / name, 0
+    file, draft = folder / name, folder / f"{name}.part"
+    try:
+        count = _write(centre, draft)
+        if count == 0:
+            raise NothingToCarry
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    return Written(file, count)
+
+
+def _write(centre: Centre, file: Path) -> int:
+    """Write all batches; return how many lines they carry."""
+    count = 0
     with centre.sessions() as session, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as parcel:
         for number, (packed, lines) in enumerate(_batches(centre, session), 1):
             saying = Saying("POST", parcels.PATH.format(centre=centre.link.centre), packed)
@@ -40,7 +56,7 @@ def write_stick(centre: Centre, folder: Path) -> Written:
             parcel.writestr(parcels.BATCH.format(number=number), packed)
             parcel.writestr(parcels.HEADERS.format(number=number), msgspec.json.encode(headers))
             count += lines
-    return Written(file, count)
+    return count
 
 
 def _batches(centre: Centre, session: Session) -> Iterator[tuple[bytes, int]]:

@@ -39,24 +39,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="run.py bench")
     parser.add_argument("parts", nargs="*", default=PARTS, choices=[*PARTS, []])
     parser.add_argument("--old-tickets", type=int, default=growth.OLD_TICKETS)
+    parser.add_argument("--old-lines", type=int, default=intake.OLD_LINES)
     asked = parser.parse_args()
     kept = True
     with halls.folder() as place:
         for part in asked.parts:
             print(f"\n{part}", flush=True)
-            for line, well in _measure(part, place, asked.old_tickets):
+            for line, well in _measure(part, place, asked):
                 print(line, flush=True)
                 kept = kept and well
     return 0 if kept else 1
 
 
-def _measure(part: str, place: Path, old_tickets: int) -> Iterator[tuple[str, bool]]:
+def _measure(part: str, place: Path, asked: argparse.Namespace) -> Iterator[tuple[str, bool]]:
     ratios: dict[str, Callable[[Path], Iterator[Ratio]]] = {
         "tickets": tickets.measure,
         "ledger": ledger.measure,
         "county_pages": county_pages.measure,
-        "intake": intake.measure,
-        "growth": partial(growth.measure, old_tickets=old_tickets),
+        "intake": partial(intake.measure, old_lines=asked.old_lines),
+        "growth": partial(growth.measure, old_tickets=asked.old_tickets),
     }
     others: dict[str, Callable[[Path], Iterator[tuple[str, bool]]]] = {
         "display": _display, "starting": _starting, "finishing": _finishing, "servers": servers.measure,

@@ -85,6 +85,7 @@ def test_a_stick_is_written_and_what_differs_explained(boss: Clerk, county: Serv
     with county.database.front() as connection:
         connection.execute("UPDATE journal_lines SET hash = decode(repeat('ab', 32), 'hex') WHERE seq = 3")
         connection.execute("UPDATE cursors SET head = decode(repeat('ab', 32), 'hex'), seq = 3")
+    boss.hall.visitor().takes_a_number("SB01")
     with page.expect_download() as download:
         page.get_by_role("link", name="写到 U 盘").click()
     assert download.value.suggested_filename.startswith(f"delivery-{SHAPO}-")

@@ -53,6 +53,7 @@ def test_it_opens_whatever_a_power_cut_left(folder: Path, ended: int) -> None:
         "",
     ):
         (folder / SERVING).write_text(left)
+        (folder / ".s.PGSQL.5432.lock").write_text(left)
         assert opens(folder)
     (folder / HOLDERS).write_text('[12, "')
     assert opens(folder)

@@ -105,6 +105,27 @@ def test_a_county_killed_in_the_middle_of_a_batch_keeps_nothing_of_it(
     assert paired.verifies().equal
 
 
+@only_root
+def test_a_database_that_was_killed_alone_is_started_again_by_itself(
+    running: RunningCounty, paired: VillageHall
+) -> None:
+    paired.works(5)
+    paired.delivers()
+    running.kill_database()
+    paired.works(2)
+    until(lambda: delivers(paired))
+    assert counts(running)[0] == 7
+    assert paired.verifies().equal
+
+
+def delivers(hall: VillageHall) -> bool:
+    """Try; a county without its database says that it is away."""
+    with contextlib.suppress(CountyAway):
+        hall.delivers()
+        return True
+    return False
+
+
 @pytest.fixture
 def _impatient(county: ServedCounty) -> Iterator[None]:
     """Let the county give its database up after a second, not ten."""

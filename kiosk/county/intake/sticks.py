@@ -10,7 +10,7 @@ from nacl.signing import SigningKey
 from kiosk import clock
 from kiosk.county.enrolment import authenticating
 from kiosk.county.intake import taking
-from kiosk.county.intake.taking import Parcel
+from kiosk.county.intake.taking import Parcel, Taken
 from kiosk.county.refusals import WrongCentre
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import Refusal
@@ -45,25 +45,30 @@ def receive(county: CountyDatabase, key: SigningKey, stick: IO[bytes], scope: st
     or what a signature is refused for before anything was taken in.
     """
     centre, fresh, aside, stopped = "", 0, 0, None
-    for packed, headers in _batches(stick):
-        sender = _sender(county, packed, headers)
-        if not sender.startswith(scope) or centre not in {"", sender}:
-            raise WrongCentre(centre=sender)
-        centre = sender
-        try:
-            batch = batches.unpack(packed)
-            if batch.label.centre != sender:
-                raise WrongCentre(centre=batch.label.centre)
-            taken = taking.take_in(county, Parcel(batch, len(packed), "stick"))
-        except Refusal as refusal:
-            stopped = refusal
-            break
-        fresh, aside = fresh + taken.fresh, aside + taken.aside
+    try:
+        for packed, headers in _batches(stick):
+            sender = _sender(county, packed, headers)
+            if not sender.startswith(scope) or centre not in {"", sender}:
+                raise WrongCentre(centre=sender)
+            centre = sender
+            taken = _take_in(county, centre, packed)
+            fresh, aside = fresh + taken.fresh, aside + taken.aside
+    except Refusal as refusal:
+        if not centre:
+            raise
+        stopped = refusal
     if not centre:
         raise NotAStick
     problem = stopped.code if stopped else ""
     said = Acknowledgement(centre, _place(county, centre), fresh, aside, clock.millis(), problem)
     return Received(centre, _sealed(key, said), said, stopped)
+
+
+def _take_in(county: CountyDatabase, centre: str, packed: bytes) -> Taken:
+    batch = batches.unpack(packed)
+    if batch.label.centre != centre:
+        raise WrongCentre(centre=batch.label.centre)
+    return taking.take_in(county, Parcel(batch, len(packed), "stick"))
 
 
 def _sealed(key: SigningKey, said: Acknowledgement) -> bytes:

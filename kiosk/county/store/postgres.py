@@ -17,6 +17,8 @@ HOLDERS = ".handle_pids.json"
 """Where the package keeps who uses the server."""
 SERVING = "postmaster.pid"
 """Where PostgreSQL says that it serves; after a power cut its number may be another program's."""
+DOOR = ".s.PGSQL.*"
+"""Its socket, and beside it a second note of its number."""
 PARTING_S = 10.0
 """How long what is left of a killed server may take to notice."""
 
@@ -26,6 +28,7 @@ class EmbeddedPostgres:
 
     def __init__(self, folder: Path) -> None:
         """Start the server, or join the one that already runs on the folder."""
+        self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         _forget_the_dead(folder / HOLDERS)
         _forget_what_was_killed(folder)
@@ -35,6 +38,14 @@ class EmbeddedPostgres:
     def url(self) -> str:
         """The address of its database, over a local socket."""
         return str(self._server.get_uri())
+
+    def revive(self) -> bool:
+        """Start the server again where it was killed (it needed too much memory, say); return whether so."""
+        if _lives(self._server.get_postmaster_info().pid):
+            return False
+        _forget_what_was_killed(self._folder)
+        self._server.ensure_postgres_running()
+        return True
 
     def stop(self) -> None:
         """Shut the server down, cleanly."""
@@ -60,7 +71,8 @@ def _forget_what_was_killed(folder: Path) -> None:
     patience = time.monotonic() + PARTING_S
     while _serving(folder) and time.monotonic() < patience:
         time.sleep(0.05)
-    note.unlink(missing_ok=True)
+    for left in (note, *folder.glob(DOOR)):
+        left.unlink(missing_ok=True)
 
 
 def _serving(folder: Path) -> set[int]:
@@ -68,7 +80,15 @@ def _serving(folder: Path) -> set[int]:
     found = set()
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            living = process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
-            if living and Path(process.cwd()) == folder.resolve():
+            if _lives(process.pid) and Path(process.cwd()) == folder.resolve():
                 found.add(process.pid)
     return found
+
+
+def _lives(pid: int) -> bool:
+    """Return whether a process is a PostgreSQL that has not ended."""
+    try:
+        process = psutil.Process(pid)
+        return str(process.name()).startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False

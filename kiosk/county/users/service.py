@@ -1,5 +1,6 @@
 """The county's people: who they are, what they may do, and for which villages they answer."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from enum import StrEnum
@@ -12,6 +13,7 @@ from kiosk.errors import BadInput, NotFound, Refusal
 from kiosk.words import _
 
 SHORTEST_PASSWORD = 8
+_USERNAME = re.compile(r"[\w.-]+")
 _COLUMNS = "username, name, role, scope, session_mark, active"
 _NOBODY = generate_password_hash(secrets.token_hex(8))
 """Checked when there is no such user, so that an answer takes as long as for a real one."""
@@ -65,6 +67,8 @@ def add_user(county: CountyDatabase, user: User, password: str) -> None:
     _must_be_long(password)
     if not user.username.strip() or not user.name.strip():
         raise BadInput(field=_("用户名和姓名"), problem=_("不能空着"))
+    if not _USERNAME.fullmatch(user.username):
+        raise BadInput(field=_("用户名"), problem=_("只能用字母、数字、汉字和 . - _，中间不空格"))
     values = (*user._replace(session_mark=secrets.token_hex(8)), generate_password_hash(password))
     statement = f"INSERT INTO users ({_COLUMNS}, password_hash) VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"  # noqa: E501, S608 - our own column names
     with county.front() as connection:
