@@ -78,7 +78,7 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command == "serve":
         return _serve(settings, instance)
     with opening.opened(settings, instance, _aside) as county:
-        return {"enrol-code": _enrol_code, "receive": _receive, "password": _password}[asked.command](
+        return {"enrol-code": _enrol_code, "receive": receive, "password": _password}[asked.command](
             county, asked.rest
         )
 
@@ -143,8 +143,8 @@ def _enrol_code(county: County, rest: list[str]) -> int:
     return 0
 
 
-def _receive(county: County, rest: list[str]) -> int:
-    """Take in what villages wrote to sticks; each file's receipt is laid beside it."""
+def receive(county: County, rest: list[str]) -> int:
+    """Take in what villages wrote to sticks, each with a receipt laid beside it; return 1 if one failed."""
     if not rest:
         raise NoFileNamed
     return max(_take_in(county, Path(name)) for name in rest)

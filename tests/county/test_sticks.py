@@ -9,9 +9,12 @@ import pytest
 from nacl.signing import SigningKey, VerifyKey
 
 from kiosk import clock
+from kiosk.county import commands
 from kiosk.county.enrolment import enrolling
 from kiosk.county.intake import sticks, taking
+from kiosk.county.opening import County
 from kiosk.county.refusals import WrongCentre
+from kiosk.county.settings import CountySettings
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import batches, codes, parcels, signing
 from kiosk.wire.batches import Batch
@@ -83,6 +86,38 @@ def test_a_stick_with_a_gap_keeps_what_fits_and_says_so(
     received = sticks.receive(county, COUNTY_KEY, written(key, village.batch(1, 1), village.batch(3)))
     assert received.stopped is not None
     assert (received.said.problem, received.said.place.seq) == ("gap", 1)
+
+
+def test_a_stick_that_is_damaged_further_on_keeps_what_came_before_and_says_so(
+    county: CountyDatabase, key: SigningKey, village: Village
+) -> None:
+    stick = written(key, village.batch(1, 2), village.batch(3))
+    with zipfile.ZipFile(stick, "a") as parcel:
+        place = parcel.getinfo("00002.batch").header_offset + 60
+    stick.seek(place)
+    stick.write(bytes(4))
+    received = sticks.receive(county, COUNTY_KEY, stick)
+    assert (received.said.problem, received.said.place.seq) == ("not_a_stick", 2)
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_out(
+    county: CountyDatabase,
+    key: SigningKey,
+    village: Village,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    good = tmp_path / "good.hall"
+    good.write_bytes(written(key, village.batch()).getvalue())
+    (tmp_path / "bad.hall").write_bytes(b"nothing like it")
+    open_county = County(CountySettings(), tmp_path, county, COUNTY_KEY, lambda: False)
+    files = [str(tmp_path / name) for name in ("missing.hall", "bad.hall", "good.hall")]
+    assert commands.receive(open_county, files) == 1
+    said = capsys.readouterr()
+    assert [word in said.err for word in ("missing.hall", "不是村里写出来的")] == [True, True]
+    assert "bad.hall" in said.out
+    assert "收到 4 条" in said.out
+    assert len(list(tmp_path.glob("receipt-*"))) == 1
 
 
 def test_a_forged_stick_is_refused_whole(county: CountyDatabase, key: SigningKey, village: Village) -> None:

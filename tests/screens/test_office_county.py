@@ -101,6 +101,15 @@ def test_a_computer_that_does_not_know_its_village_asks_before_anything_is_deliv
     assert "樊村镇沙坡村" in office.waits()
 
 
+def test_a_county_that_is_away_when_asked_leaves_the_question_open(office: Office) -> None:
+    office.sends("pair", url=office.county.url, code=office.county.code())
+    office.county.away = True
+    assert "连不上县里" in office.sends("sure", right="1").text
+    assert read_link(office.folder) is None
+    office.county.away = False
+    assert "已经和宜阳县配对" in office.sends("sure", right="1").text
+
+
 def test_the_wrong_village_is_put_right_before_the_first_delivery(office: Office) -> None:
     office.postman.stop()
     office.pairs(LAOZHUANG)

@@ -1,5 +1,6 @@
 """No uplink: the same batches go on a stick, and the county's receipt comes back."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from kiosk.county.intake import sticks
 from kiosk.county.refusals import KeyUnknown, WrongCentre
 from kiosk.sync import outbox, stick
-from kiosk.sync.refusals import HistoriesDiffer, NotAReceipt
+from kiosk.sync.refusals import HistoriesDiffer, NotAReceipt, NothingToCarry
 from kiosk.wire.signing import WrongSignature
 from tests.delivering import TWIN, ServedCounty, VillageHall
 from tests.sameness import assert_the_same
@@ -120,3 +121,22 @@ def test_a_receipt_counts_only_from_this_county_for_this_village_and_history(
     with hall.sessions() as session:
         assert outbox.last_done(session) is None
     copy.close()
+
+
+def test_what_the_county_has_is_not_carried_and_a_stick_pulled_out_leaves_no_file(
+    hall: VillageHall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.works(3)
+    with monkeypatch.context() as pulled_out:
+        pulled_out.setattr(zipfile.ZipFile, "writestr", gone)
+        with pytest.raises(OSError, match="gone"):
+            stick.write_stick(hall.centre, tmp_path)
+    hall.delivers()
+    with pytest.raises(NothingToCarry):
+        stick.write_stick(hall.centre, tmp_path)
+    assert not list(tmp_path.glob("delivery-*"))
+
+
+def gone(*_entry: object) -> None:
+    """Fail as a stick does that is not there any more."""
+    raise OSError("gone")
