@@ -1,8 +1,5 @@
 """The square code on a slip: how large it may be, and its dots."""
 
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
-
 from kiosk.printing.paper import DOTS
 
 QUIET = 4
@@ -13,7 +10,13 @@ MODULE_DOTS = {58: 6, 80: 8}
 
 
 def matrix(data: str) -> list[list[bool]]:
-    """Return the dark modules of the code that holds a text, error correction M, no border."""
+    """Return the dark modules of the code that holds a text, error correction M, no border.
+
+    The library brings Pillow along, 4 MB and a good part of a start: it is loaded with the first code.
+    """
+    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415
+    from qrcode.main import QRCode  # noqa: PLC0415
+
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(data)
     return [[bool(module) for module in row] for row in code.get_matrix()]

@@ -15,8 +15,8 @@ import pytest
 
 from kiosk.county.enrolment import enrolling as codes
 from kiosk.county.store.postgres import EmbeddedPostgres
-from kiosk.sync import enrolling
-from kiosk.sync.models import Outcome
+from kiosk.sync import courier, enrolling
+from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import CountyAway
 from tests import bad_line
 from tests.bad_line import BadLine
@@ -102,6 +102,27 @@ def test_a_county_killed_in_the_middle_of_a_batch_keeps_nothing_of_it(
     assert counts(running) == before == (5, 3, 5, 1)
     paired.delivers()
     assert counts(running) == (205, 123, 205, 41)
+    assert paired.verifies().equal
+
+
+@only_root
+def test_a_power_cut_at_the_county_before_the_closing_report_loses_nothing(
+    running: RunningCounty, paired: VillageHall
+) -> None:
+    def pulls_the_plug(done: int, _of: int) -> None:
+        if done == 1000:
+            running.kill()
+            running.kill_database()
+
+    paired.works(1200)
+    with pytest.raises(CountyAway):
+        courier.deliver(paired.centre, Way.COMMAND, pulls_the_plug)
+    running.start()
+    lines, _records, by_cursor, _visits = counts(running)
+    assert lines == by_cursor
+    assert lines in {0, 500, 1000}
+    paired.delivers()
+    assert counts(running)[0] == 1200
     assert paired.verifies().equal
 
 
