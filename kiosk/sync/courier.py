@@ -159,10 +159,14 @@ class _Round:
                 reached = self._next_epoch(reached.epoch + 1)
                 continue
             reached = self._county.send(batch.body, partial(outgoing.pack_ahead, batch)).place
-            behind = (reached.epoch, reached.seq) < (batch.label.epoch, batch.label.last)
-            if behind or not _holds(self._session, reached):
+            if not self._is_where(reached, batch):
                 raise CountyTooNew
             self._tell(reached.lines - begun, own.lines - begun)
+
+    def _is_where(self, reached: Place, sent: outbox.Packed) -> bool:
+        """Return whether the county is at the end of a batch, or further on in this journal."""
+        place, end = (reached.epoch, reached.seq), (sent.label.epoch, sent.label.last)
+        return reached.head == sent.head if place == end else place > end and _holds(self._session, reached)
 
     def _next_epoch(self, number: int) -> Place:
         """Open an epoch again that this centre opened before: the county was rolled back to before it.

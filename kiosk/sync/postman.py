@@ -115,8 +115,9 @@ class Postman:
 
     def _work(self) -> None:
         while not self._leaving.is_set():
-            asked = self._asked.wait(LOOK_S)
+            self._asked.wait(LOOK_S)
             self._asked.clear()
+            asked = self.progress.errand is not None  # whoever asks just now must not be overheard
             if self._leaving.is_set():
                 return
             try:

@@ -51,6 +51,7 @@ def officer(county: CountyDatabase, page: Page) -> Iterator[Page]:
     page.get_by_label("用户名").fill(name)
     page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="要您处理的")).to_be_visible()
     yield page
     server.shutdown()
     serving.join()

@@ -80,8 +80,7 @@ def _go_on(place: Place, others: Sequence[State], before: dict[Name, Record], co
     for state in others:
         name = state[0].kind, state[0].key
         _follow(after, name, state, after[name][0] if name in after else before.get(name))
-    _keep(place, _ADD, [after[name] for name in after if name not in before])
-    _keep(place, _CHANGE, [after[name] for name in after if name in before])
+    _keep(place, _CHANGE, after.values())
     for name, (record, _line) in after.items():
         counting.count(counts, record, 1)
         if name in before:

@@ -10,7 +10,7 @@ from nacl.signing import SigningKey
 from kiosk import clock
 from kiosk.county.enrolment import authenticating
 from kiosk.county.intake import taking
-from kiosk.county.intake.taking import STICK, Parcel, Taken
+from kiosk.county.intake.taking import Parcel, Taken
 from kiosk.county.refusals import WrongCentre
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import Refusal
@@ -68,7 +68,7 @@ def _take_in(county: CountyDatabase, centre: str, packed: bytes) -> Taken:
     batch = batches.unpack(packed)
     if batch.label.centre != centre:
         raise WrongCentre(centre=batch.label.centre)
-    return taking.take_in(county, Parcel(batch, len(packed), STICK))
+    return taking.take_in(county, Parcel(batch, len(packed), "stick"))
 
 
 def _sealed(key: SigningKey, said: Acknowledgement) -> bytes:

@@ -20,11 +20,6 @@ _LOCK = """
 SELECT epoch, seq, head, lines, set_config('plan_cache_mode', 'force_generic_plan', true)
 FROM {} WHERE centre = %b FOR UPDATE"""
 """A plan for the very lines of a batch is never a better one: none is made until the transaction ends."""
-_UNSYNCED = b"SET LOCAL synchronous_commit = off"
-"""A batch of the line is safe when the delivery's closing report is: that is committed on the disk after it.
-
-Until then the village counts nothing as delivered; after a power cut it sends from the cursor on again.
-"""
 _BEGIN = """
 INSERT INTO {} (centre, epoch, seq, head, lines, moved_at) VALUES (%b, 1, 0, %b, 0, %b)
 ON CONFLICT (centre) DO NOTHING"""
@@ -46,10 +41,6 @@ ON CONFLICT (centre, night) DO UPDATE SET last_at = excluded.last_at, lines = kn
     bytes = known.bytes + excluded.bytes, batches = known.batches + 1, way = excluded.way"""
 
 
-LINE, STICK = "line", "stick"
-"""The ways a batch comes; a stick's receipt is carried home, so what it says must be on the disk."""
-
-
 class Cursor(NamedTuple):
     """How far a village's journal has come here: its newest line, and how many lines there are in all."""
 
@@ -68,11 +59,11 @@ class Taken(NamedTuple):
 
 
 class Parcel(NamedTuple):
-    """A batch as it came: how many bytes it was, and which way."""
+    """A batch as it came: how many bytes it was, and which way (``line``, ``stick``)."""
 
     batch: Batch
     size: int = 0
-    way: str = LINE
+    way: str = "line"
 
 
 def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
@@ -91,8 +82,6 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
 def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False) -> Taken:
     batch = parcel.batch
     with county.at(batch.label.centre) as (connection, owner), connection.pipeline():
-        if parcel.way == LINE:
-            connection.execute(_UNSYNCED)
         locking = _ask_lock(connection, owner, batch.label.centre)
         hashes = batch.hashes()
         cursor = _locked(locking) or lock(connection, owner, batch.label.centre)
@@ -106,6 +95,7 @@ def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False)
             return Taken(cursor, 0, 0)
         place = Place(connection, owner, batch.label.centre, batch.label.epoch)
         aside = _store(place, parcel, hashes[known:], carefully=carefully)
+        connection.commit()  # here it goes off with the rest, and is not waited for once more
     fresh = len(hashes) - known
     after = Cursor(batch.label.epoch, batch.label.last, hashes[-1], cursor.lines + fresh)
     return Taken(after, fresh, aside)
