@@ -16,7 +16,7 @@ from kiosk.errors import Refusal
 from kiosk.instance import take_key
 from kiosk.logbook import open_logbook
 from kiosk.settings import DEFAULT_FILE, ROOT, Settings, read_settings
-from kiosk.sync.link import adopted, read_link
+from kiosk.sync.link import adopted, read_link, set_damaged_aside
 from kiosk.web import listening
 from kiosk.words import _, both
 
@@ -67,6 +67,9 @@ def _run(asked: argparse.Namespace) -> int:
         module = {"test": "tests.everything", "bench": "tests.bench"}[asked.command]
         return subprocess.call([sys.executable, "-m", module, *asked.rest], cwd=ROOT)  # noqa: S603
     instance = Path(asked.instance or ROOT / "instance")
+    damaged = set_damaged_aside(instance) if asked.command == "serve" else None
+    if damaged:
+        print(both(damaged.sentence(), **damaged.words))
     return _work(asked, _settings(asked, instance), instance)[asked.command]()
 
 

@@ -39,7 +39,7 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class LinkUnreadable(Refusal):
-    """和县里配对的文件坏了（{file}）。记录都在。请把它改名，再向县里要一张一次性代码，重新配对。"""
+    """和县里配对的文件坏了（{file}）。记录都在，大厅照常用，只是不上报。请关掉程序再打开，向县里要一张一次性代码，重新配对。"""
 
     code = "link_unreadable"
 
@@ -58,6 +58,16 @@ def read_link(instance: Path) -> Link | None:
     except (msgspec.DecodeError, ValueError):
         raise LinkUnreadable(file=file) from None
     return link
+
+
+def set_damaged_aside(instance: Path) -> LinkUnreadable | None:
+    """Give a damaged link another name, so that the hall opens, unpaired; return what to tell."""
+    try:
+        read_link(instance)
+    except LinkUnreadable as damaged:
+        (instance / FILE).replace(instance / f"{FILE}.damaged")
+        return damaged
+    return None
 
 
 def adopted(settings: Settings, link: Link | None) -> Settings:

@@ -94,7 +94,7 @@ class WrongVillage(Refusal):
 
 
 class BrokenHere(Refusal):
-    """本机第 {seq} 条记录的内容变了（可能硬盘出错），没有上报。请运行 python3 run.py verify 核对并修复。"""
+    """本机第 {seq} 条记录的内容变了（可能硬盘出错），没有上报。请运行 python3 run.py verify 核对并修复；修不好的（县里也没有这一条），请用备份恢复：python3 run.py restore 备份文件。"""  # noqa: E501 - a sentence is one line
 
     code = "broken_here"
 

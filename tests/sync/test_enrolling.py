@@ -9,7 +9,7 @@ import pytest
 from kiosk.county.enrolment import enrolling as codes
 from kiosk.sync import enrolling
 from kiosk.sync.enrolling import PENDING
-from kiosk.sync.link import FILE, LinkUnreadable, read_link
+from kiosk.sync.link import FILE, LinkUnreadable, read_link, set_damaged_aside
 from kiosk.sync.refusals import CountyRefused, KeyNotChanged, NoCountyThere, NotPaired, WrongCounty
 from kiosk.wire.codes import read_code
 from tests import bad_line
@@ -206,6 +206,8 @@ def test_a_damaged_link_is_said_in_words(hall: VillageHall) -> None:
         file.write_bytes(damaged)
         with pytest.raises(LinkUnreadable):
             hall.delivers()
-    file.unlink()
+    assert isinstance(set_damaged_aside(hall.folder), LinkUnreadable)
+    assert set_damaged_aside(hall.folder) is None
+    assert file.with_name(f"{FILE}.damaged").exists()
     with pytest.raises(NotPaired):
         hall.delivers()
