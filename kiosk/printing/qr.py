@@ -14,8 +14,8 @@ def matrix(data: str) -> list[list[bool]]:
 
     The library brings Pillow along, 4 MB and a good part of a start: it is loaded with the first code.
     """
-    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415
-    from qrcode.main import QRCode  # noqa: PLC0415
+    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415 - see above
+    from qrcode.main import QRCode  # noqa: PLC0415 - see above
 
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(data)

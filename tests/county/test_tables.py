@@ -60,6 +60,7 @@ def test_a_page_shows_every_value_and_its_links() -> None:
 def test_excel_has_the_values_themselves_and_nothing_calculates() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(tables.excel(TABLE).data)).active
     assert sheet is not None
+    assert sheet.title == "一张表"
     values = dict(zip(Kind, (cell.value for cell in sheet[3]), strict=True))
     assert values[Kind.TEXT] == "=1+1"
     assert sheet["A3"].data_type == "s"

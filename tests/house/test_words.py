@@ -16,6 +16,10 @@ def test_every_sentence_has_its_english() -> None:
     assert not missing, "run python -m tests.house.words, then translate"
 
 
+def test_no_sentence_has_a_percent_sign_that_a_template_would_take_for_a_gap() -> None:
+    assert not [sentence for sentence in words.sentences() if "%" in sentence]
+
+
 def test_nothing_is_translated_that_nobody_says() -> None:
     known = {str(message.id) for message in words.translations() if message.id}
     assert not known - words.sentences()

@@ -1,6 +1,7 @@
 """A table as people read it: the same columns on a page, on paper and in Excel."""
 
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,6 +15,9 @@ from kiosk import clock
 from kiosk.county.intake.counting import BUCKETS
 from kiosk.county.reports.measures import OVER
 
+_NO_NAME = re.compile(r"[\[\]:*?/\\']")
+LONGEST_NAME = 31
+"""Of a sheet: Excel's own rules."""
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Row = Mapping[str, Any]
@@ -154,7 +158,8 @@ def excel(table: Table) -> Response:
 
 
 def _fill(book: "xlsxwriter.Workbook", table: Table) -> None:
-    sheet = book.add_worksheet()
+    title = _NO_NAME.sub(" ", gettext(table.title))[:LONGEST_NAME].strip()
+    sheet = book.add_worksheet(title)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
