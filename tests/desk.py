@@ -19,7 +19,7 @@ from kiosk.records.tickets.rules import Action
 from kiosk.records.windows import service as windows
 from kiosk.settings import ROOT, Settings
 from tests import journal_guard
-from tests.prepared import lay_tables
+from tests.prepared import compile_once, lay_tables
 
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
 
@@ -85,6 +85,7 @@ def a_clerk(session: Session, username: str, role: Role = Role.CLERK) -> Staff:
 def opened(folder: Path) -> Engine:
     """Open the hall database in a folder."""
     engine = create_engine(f"sqlite:///{folder / 'hall.db'}")
+    compile_once(engine)
     prepare_engine(engine)
     return engine
 

@@ -22,7 +22,7 @@ from kiosk.settings import Settings
 from kiosk.web.database import db, session
 from tests import journal_guard
 from tests.desk import CATALOGUE
-from tests.prepared import lay_tables
+from tests.prepared import compile_once, lay_tables
 
 PASSWORD = "a-long-enough-one"
 
@@ -35,6 +35,7 @@ def furnished(folder: Path, settings: Settings | None = None) -> Flask:
     app.config["TESTING"] = True
     app.config["RATELIMIT_ENABLED"] = False
     with app.app_context():
+        compile_once(db.engine)
         journal_guard.watch(db.engine)
         _fill(session(), settings)
         db.session.remove()

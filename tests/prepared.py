@@ -4,7 +4,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from kiosk.database import Record, prepare_engine
 from kiosk.records.catalogue import service
@@ -28,6 +28,17 @@ def tables() -> bytes:
             connection.exec_driver_sql("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
         engine.dispose()
         return file.read_bytes()
+
+
+def compile_once(engine: Engine) -> None:
+    """Let an engine use the statements that another has compiled: they are the same for every hall."""
+    first = _first_engine()
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache  # noqa: SLF001 - no public way
+
+
+@cache
+def _first_engine() -> Engine:
+    return create_engine("sqlite:///:memory:")
 
 
 def read_catalogues_once() -> None:

@@ -24,7 +24,7 @@ from kiosk.sealing import Sealer
 from kiosk.settings import Queue, Server, Settings
 from kiosk.web.database import db
 from tests.desk import CATALOGUE, a_clerk
-from tests.prepared import lay_tables
+from tests.prepared import compile_once, lay_tables
 
 PASSWORD = "a-long-enough-one"
 _CHEAP = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")
@@ -149,6 +149,7 @@ def staffed_hall(
     app.jinja_env.bytecode_cache = _TEMPLATES
     with app.app_context():
         engine = db.engine
+    compile_once(engine)
     with Session(engine, expire_on_commit=False) as session:
         _furnish(session)
         yield StaffedHall(app, session, settings)
