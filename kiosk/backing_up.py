@@ -13,7 +13,7 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
 from kiosk import clock, opening
-from kiosk.delivering import NothingHere, bar
+from kiosk.delivering import NothingHere, bar, plugged_in
 from kiosk.errors import Refusal
 from kiosk.instance import CannotWrite, take_key, write_private
 from kiosk.pen import pen
@@ -89,8 +89,8 @@ def backup(settings: Settings, instance: Path, folder: str | None, key: str | No
     The key that opens its secrets goes to another folder, and only when that one is named.
     """
     if key:
-        return _save_key(adopted(settings, read_link(instance)), instance, Path(key))
-    target = Path(folder) if folder else instance / "backups"
+        return _save_key(adopted(settings, read_link(instance)), instance, plugged_in(key))
+    target = plugged_in(folder) if folder else instance / "backups"
     if not (instance / HALL).exists():
         raise NothingHere(instance=instance)
     try:
@@ -115,7 +115,6 @@ def _save_key(settings: Settings, instance: Path, folder: Path) -> int:
         raise NoKeyYet
     file = folder / KEY_NAME.format(centre=settings.centre.code)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         write_private(file, (instance / KEY).read_bytes())
     except OSError as error:
         raise CannotWrite(folder=folder, problem=error.strerror) from None

@@ -145,16 +145,16 @@ def deliver(_settings: Settings, instance: Path, folder: str | None, receipt: st
             place = stick.take_receipt(centre, Path(receipt))
             print(both(_("县里已收到第 {seq} 条。"), seq=place.seq))
         else:
-            written = stick.write_stick(centre, _folder(folder))
+            if not folder:
+                raise NoStickNamed
+            written = stick.write_stick(centre, plugged_in(folder))
             print(both(_("{lines} 条已写入文件，请带到县里："), lines=written.lines))
             print(written.file)
     return 0
 
 
-def _folder(named: str | None) -> Path:
-    """Return where a stick is; raises ``NoStickNamed`` or ``NoSuchFolder``."""
-    if not named:
-        raise NoStickNamed
+def plugged_in(named: str) -> Path:
+    """Return the folder of a stick; raises ``NoSuchFolder``: one made here would lie on the own disk."""
     if not Path(named).is_dir():
         raise NoSuchFolder(folder=named)
     return Path(named)

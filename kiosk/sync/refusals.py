@@ -106,7 +106,7 @@ class NothingToCarry(Refusal):
 
 
 class NotAReceipt(Refusal):
-    """这个文件不是县里给的回执，或不是给这个中心的。请核对文件。"""
+    """这个文件找不到，或者不是县里给的回执，或不是给这个中心的。请核对文件。"""
 
     code = "not_a_receipt"
     status = 422

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk import backing_up, opening
 from kiosk.backing_up import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
-from kiosk.delivering import NothingHere
+from kiosk.delivering import NoSuchFolder, NothingHere
 from kiosk.errors import Refusal
 from kiosk.instance import AlreadyRunning, CannotWrite, own_key, take_key
 from kiosk.records.restoring.service import ROOM
@@ -35,11 +35,13 @@ class Village:
             return str(hall.execute("SELECT name FROM staff").fetchone()[0])
 
     def backs_up(self, folder: Path) -> Path:
+        folder.mkdir(exist_ok=True)
         assert backing_up.backup(SETTINGS, self.folder, str(folder), None) == 0
         (file,) = folder.glob("hall-backup-410327111209-*.zip")
         return file
 
     def saves_its_key(self, folder: Path) -> Path:
+        folder.mkdir(exist_ok=True)
         assert backing_up.backup(SETTINGS, self.folder, None, str(folder)) == 0
         return folder / "personal-410327111209.key"
 
@@ -192,6 +194,12 @@ def test_an_open_hall_is_not_restored(village: Village, tmp_path: Path) -> None:
         village.restores(file)
 
 
+def test_a_folder_that_cannot_be_made_is_said(village: Village) -> None:
+    (village.folder / "backups").write_text("in the way")
+    with pytest.raises(CannotWrite):
+        backing_up.backup(SETTINGS, village.folder, None, None)
+
+
 def test_a_key_that_is_not_there_is_not_saved(village: Village, tmp_path: Path) -> None:
     (village.folder / "personal.key").unlink()
     with pytest.raises(NoKeyYet):
@@ -201,7 +209,7 @@ def test_a_key_that_is_not_there_is_not_saved(village: Village, tmp_path: Path) 
 @pytest.mark.parametrize(("work", "refusal"), [
     (lambda hall: backing_up.restore(SETTINGS, hall, None, None), NothingNamed),
     (lambda hall: backing_up.backup(SETTINGS, hall / "nowhere", None, None), NothingHere),
-    (lambda hall: backing_up.backup(SETTINGS, hall, str(hall / "hall.db"), None), CannotWrite),
+    (lambda hall: backing_up.backup(SETTINGS, hall, str(hall / "no stick"), None), NoSuchFolder),
 ])  # fmt: skip
 def test_what_is_missing_is_said(village: Village, work: object, refusal: type[Refusal]) -> None:
     assert callable(work)

@@ -141,7 +141,9 @@ def test_a_delivery_moves_its_bar_and_nothing_else_starts_meanwhile(paired: Offi
         assert "正在上报，请等它结束" in paired.sends(way).text
     paired.county.answers.set()
     assert "已上报 1 条" in paired.waits()
-    assert "结束了，结果在这一页上" in paired.boss.sees(f"{PAGE}/now")
+    settled = paired.boss.sees(f"{PAGE}/now")
+    assert "结束了，结果在这一页上" in settled
+    assert "现在有 0 条要带" in settled
 
 
 def test_after_days_without_the_county_every_manager_is_told(

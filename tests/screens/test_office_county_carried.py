@@ -34,8 +34,8 @@ def taken(database: CountyDatabase, parcel: io.BytesIO) -> bytes:
 
 
 @pytest.mark.parametrize(("sent", "said"), [
-    ((io.BytesIO(b"{}"), "receipt.json"), "这个文件不是县里给的回执"),
-    ((io.BytesIO(b"x" * 70_000), "receipt.json"), "这个文件不是县里给的回执"),
+    ((io.BytesIO(b"{}"), "receipt.json"), "不是县里给的回执"),
+    ((io.BytesIO(b"x" * 70_000), "receipt.json"), "不是县里给的回执"),
     ("", "请先选县里给的回执文件"),
 ])  # fmt: skip
 def test_what_is_no_receipt_is_refused(paired: Office, sent: object, said: str) -> None:
