@@ -4,26 +4,17 @@ Only the standard library here, and nothing that Python 3.6 could not read: it m
 enough to say which Python is needed.
 """
 
-import hashlib
+import importlib
 import os
-import shutil
-import subprocess
 import sys
 
 if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+    import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OLDEST = (3, 11)
 KINDS = {"test": "-test", "bench": "-test", "county": "-county", "demo": "-county"}
 """Commands that need more than a hall: the environment with that name is theirs."""
-LEAST_DISK_MB = 400
-NO_NETWORK = """\
-安装没有完成：下载不到需要的软件包。请检查网络（或软件源设置），再运行一次，会从断开的地方继续。
-Set-up did not finish: the packages could not be fetched. Check the network, then run again."""
-
 
 HELP = """\
 党群服务中心大厅系统。 The hall of a village's Party-masses service centre.
@@ -59,36 +50,17 @@ def main() -> None:
 
 
 def environment(folder: str, lock: str) -> str:
-    """Return the Python of an environment that holds exactly what the lock file names."""
+    """Return the Python of an environment that holds exactly what the lock file names.
+
+    What it takes to make one is loaded only then: this runs at every start.
+    """
     python = os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python")
-    with open(lock, "rb") as wanted:
-        wish = hashlib.sha256(wanted.read() + sys.version.encode()).hexdigest()
     mark = os.path.join(folder, "installed")
+    with open(lock, encoding="utf-8") as wanted:
+        wish = wanted.read() + sys.version
     if read(mark) != wish:
-        with one_at_a_time(folder + ".lock"):
-            if read(mark) != wish:
-                install(folder, python, lock)
-                write(mark, wish)
+        importlib.import_module("kiosk.installing").prepare(python, lock, mark, wish)
     return python
-
-
-def install(folder: str, python: str, lock: str) -> None:
-    """Make the environment and install the lock file's packages, saying so."""
-    if shutil.disk_usage(HERE).free < LEAST_DISK_MB * 2**20:
-        give_up(f"硬盘空间不足 {LEAST_DISK_MB} MB，请清理后再运行。 Not enough free disk.")
-    say("第一次运行：正在安装，需要几分钟，可以随时中断再来。 First run: installing, this takes minutes.")
-    try:
-        subprocess.check_call([sys.executable, "-m", "venv", "--clear", folder])
-    except (subprocess.CalledProcessError, OSError):
-        give_up(
-            f"建不了 {folder}。Debian/Ubuntu 请先安装 python3-venv，并检查文件夹能不能写。"
-            " Could not make the environment: install python3-venv, check permissions."
-        )
-    packages = [python, "-m", "pip", "install", "--require-hashes", "--no-deps", "-r", lock]
-    if subprocess.call([*packages, "--disable-pip-version-check", "--progress-bar", "off"]):
-        give_up(NO_NETWORK)
-    say("正在预编译……（马上就好） Compiling, nearly there.")
-    subprocess.call([python, "-m", "compileall", "-q", "-j", "0", folder, os.path.join(HERE, "kiosk")])
 
 
 def hand_over(python: str) -> None:
@@ -99,44 +71,18 @@ def hand_over(python: str) -> None:
     environ.setdefault(
         "MALLOC_ARENA_MAX", "2"
     )  # many threads, little memory (glibc reads it, others ignore it)
-    if os.name == "nt":
+    if sys.platform == "win32":
         sys.exit(subprocess.call(command, env=environ))
     os.execve(python, command, environ)
-
-
-class one_at_a_time:  # noqa: N801 - reads as a sentence after "with"
-    """Holds a lock file that the system frees when the process ends, however it ends."""
-
-    def __init__(self, path: str) -> None:
-        """Remember where the lock file lies."""
-        self.path = path
-
-    def __enter__(self) -> None:
-        """Wait until nobody else is setting up."""
-        self.file = open(self.path, "a+")
-        if sys.platform == "win32":
-            msvcrt.locking(self.file.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            fcntl.flock(self.file, fcntl.LOCK_EX)
-
-    def __exit__(self, *_: object) -> None:
-        """Let the next one in."""
-        self.file.close()
 
 
 def read(path: str) -> str:
     """Return a small file's text, or nothing when it is not there."""
     try:
-        with open(path) as file:
+        with open(path, encoding="utf-8") as file:
             return file.read()
     except OSError:
         return ""
-
-
-def write(path: str, text: str) -> None:
-    """Write a small file."""
-    with open(path, "w") as file:
-        file.write(text)
 
 
 def say(text: str) -> None:
