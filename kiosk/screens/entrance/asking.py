@@ -26,7 +26,7 @@ from kiosk.web.problems import problem
 MOST = "30 per hour"
 """So many requests does one kiosk leave at most: a hall's whole day, but not a child's."""
 
-blueprint = Blueprint("asking", __name__, url_prefix="/ask")
+blueprint = Blueprint("asking", __name__, url_prefix="/entrance/ask")
 
 
 class TooManyAsked(Refusal):

@@ -17,7 +17,7 @@ from kiosk.records.notices import countys as county_notices
 from kiosk.records.roster import queries as roster
 from kiosk.records.tickets.board import board
 from kiosk.records.tickets.day import clock_problem
-from kiosk.screens.entrance import asking, explaining, finding
+from kiosk.screens.entrance import explaining
 from kiosk.screens.entrance.guide import guide
 from kiosk.web.current import settings
 from kiosk.web.database import session
@@ -25,8 +25,6 @@ from kiosk.web.guards import anyone, kiosk_only
 from kiosk.web.language import moment_in_words, sentence
 
 blueprint = Blueprint("entrance", __name__, url_prefix="/entrance")
-blueprint.register_blueprint(asking.blueprint)
-blueprint.register_blueprint(finding.blueprint)
 
 _STARTED = secrets.token_hex(4)
 TOKEN_LENGTH = 32
