@@ -14,6 +14,7 @@ from kiosk import database, pen
 from kiosk.api import health
 from kiosk.api.watching import SharedLook
 from kiosk.records.journal import service as journal
+from kiosk.records.ledger.exports import Exports
 from kiosk.records.staff.queries import signed_in
 from kiosk.screens.desk import front
 from kiosk.screens.display import routes as display
@@ -21,7 +22,7 @@ from kiosk.screens.entrance import routes as entrance
 from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
 from kiosk.sync.postman import Ground, Postman
-from kiosk.web import language, limits, problems
+from kiosk.web import language, problems
 from kiosk.web.cookies import CookieJar
 from kiosk.web.database import db, session
 from kiosk.web.doors import doors
@@ -114,12 +115,12 @@ def _furnish(app: Flask, settings: Settings, instance: Path) -> None:
         database.prepare_engine(db.engine)
     journal.listen()
     csrf.init_app(app)
-    limits.limiter.init_app(app)
     language.babel.init_app(app, locale_selector=language.reader_language)
     login_manager.init_app(app)
     login_manager.session_protection = None  # the cookie is strict, and kiosks change their address
     app.extensions["bell"] = Bell(most_streams=settings.server.threads - 8)
     app.extensions["shared_look"] = SharedLook()
+    app.extensions["exports"] = Exports(Path(app.instance_path) / "exports")
     with app.app_context():
         ground = Ground(settings, CATALOGUE)
         app.extensions["postman"] = Postman(db.engine, instance, app.extensions["bell"].ring, ground)

@@ -7,7 +7,7 @@ to speak for the village.
 from pathlib import Path
 
 import msgspec
-from nacl.signing import SigningKey
+from nacl import signing
 
 from kiosk.errors import Refusal
 from kiosk.instance import write_private
@@ -33,9 +33,9 @@ class Link(msgspec.Struct, frozen=True):
     since: int = 0
 
     @property
-    def key(self) -> SigningKey:
+    def key(self) -> "signing.SigningKey":
         """This centre's signing key."""
-        return SigningKey(bytes.fromhex(self.own_key))
+        return signing.SigningKey(bytes.fromhex(self.own_key))
 
 
 class LinkUnreadable(Refusal):
