@@ -1,6 +1,7 @@
 """Makes the environment that run.py hands over to; only the standard library: nothing else is there yet."""
 
 import contextlib
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -24,9 +25,15 @@ def prepare(python: str, lock: str, mark: str, wish: str) -> None:
     """Install what the lock file names beside ``python``, unless somebody else just did; ``mark`` says so."""
     folder = Path(mark).parent
     with one_at_a_time(folder.with_name(folder.name + ".lock")):
-        if not Path(mark).is_file() or Path(mark).read_text("utf-8") != wish:
+        found = Path(mark).read_text("utf-8") if Path(mark).is_file() else ""
+        if found not in {wish, _old_mark(lock)}:
             _install(folder, python, lock)
-            Path(mark).write_text(wish, "utf-8")
+        Path(mark).write_text(wish, "utf-8")
+
+
+def _old_mark(lock: str) -> str:
+    """Return the mark that 0.3 and older would have left: they need not install again, perhaps offline."""
+    return hashlib.sha256(Path(lock).read_bytes() + sys.version.encode()).hexdigest()
 
 
 def _install(folder: Path, python: str, lock: str) -> None:

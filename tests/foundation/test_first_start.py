@@ -1,6 +1,7 @@
 """The first start: cut anywhere, begun twice, or on a bad computer, it is explained or simply goes on."""
 
 import ast
+import hashlib
 import os
 import shutil
 import signal
@@ -63,6 +64,20 @@ def test_a_set_up_without_network_says_so_and_goes_on_later(
     assert "第一次运行" in capfd.readouterr().out
     run.environment(str(tmp_path / "venv"), str(lock))
     assert "第一次运行" not in capfd.readouterr().out
+
+
+def test_what_an_older_version_installed_is_not_installed_again(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lock, venv = tmp_path / "requirements.lock", tmp_path / "venv"
+    lock.write_text("anything==1")
+    venv.mkdir()
+    mark = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    (venv / "installed").write_text(mark)
+    for _ in range(2):
+        run.environment(str(venv), str(lock))
+    assert capfd.readouterr().out == ""
+    assert (venv / "installed").read_text() == lock.read_text() + sys.version
 
 
 def test_one_hall_in_one_folder(tmp_path: Path) -> None:
