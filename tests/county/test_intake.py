@@ -155,6 +155,8 @@ WRONG = {
     "no version": b'{"format":1,"kind":"post","key":"x"}',
     "a list": b"[1]",
     "a number without end": b'{"format":1,"kind":"post","key":"x","version":1,"n":1e999999}',
+    "a number next to nothing": b'{"format":1,"kind":"post","key":"x","version":1,"n":1e-20000}',
+    "decimals without end": b'{"format":1,"kind":"post","key":"x","version":1,"n":0.%b}' % (b"3" * 17_000),
     "a count beyond all counting": TOO_MUCH,
     "half a letter": b'{"format":1,"kind":"post","key":"x","version":1,"name":"\\ud800"}',
     "a key without end": LONG_KEY,
