@@ -13,13 +13,13 @@ from kiosk.county import commands
 from kiosk.county.enrolment import enrolling
 from kiosk.county.intake import sticks, taking
 from kiosk.county.opening import County
-from kiosk.county.refusals import WrongCentre
 from kiosk.county.settings import CountySettings
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import batches, codes, parcels, signing
 from kiosk.wire.batches import Batch
 from kiosk.wire.enrolment import Request
 from kiosk.wire.parcels import Acknowledgement, Sealed
+from kiosk.wire.refusals import WrongCentre
 from kiosk.wire.signing import Saying, WrongSignature
 from tests.conftest import TurnableClock
 from tests.county.village import SHAPO, Village
