@@ -160,7 +160,8 @@ def _refusal(answered: Answered) -> CountyRefused:
     """Return what the county said, from its problem+json; a proxy's page gives only its number."""
     try:
         problem = json.loads(answered.body)
-        return CountyRefused(said=str(problem["detail"])[:300], reason=str(problem["code"])[:40])
+        said = {"said": str(problem["detail"])[:300], "reason": str(problem["code"])[:40]}
+        return CountyRefused(**{name: str(word)[:40] for name, word in problem.items()} | said)
     except (ValueError, KeyError, TypeError):
         return CountyRefused(said=f"HTTP {answered.status}", reason=f"http_{answered.status}")
 

@@ -9,10 +9,10 @@ from kiosk.county.caretaker import Caretaker
 from kiosk.county.intake import epochs, proof, quarantine, taking
 from kiosk.county.intake.epochs import Fork
 from kiosk.county.intake.taking import Parcel, Taken
-from kiosk.county.refusals import EpochEnded, Forked, Gap, NotCommon
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import lines
 from kiosk.wire.batches import Batch, UnreadableBatch
+from kiosk.wire.refusals import EpochEnded, Forked, Gap, NotCommon
 from tests.county.village import CASE, FINISHED, MORNING, SHAPO, TICKET, Village
 
 

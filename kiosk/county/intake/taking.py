@@ -11,10 +11,10 @@ from psycopg.errors import ProgramLimitExceeded, UniqueViolation
 from kiosk import clock
 from kiosk.county.intake import applying
 from kiosk.county.intake.applying import Place
-from kiosk.county.refusals import EpochEnded, Forked, Gap
 from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.wire import lines
 from kiosk.wire.batches import Batch, Label, UnreadableBatch
+from kiosk.wire.refusals import EpochEnded, Forked, Gap
 
 _LOCK = """
 SELECT epoch, seq, head, lines, set_config('plan_cache_mode', 'force_generic_plan', true)
