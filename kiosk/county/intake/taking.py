@@ -9,7 +9,7 @@ from psycopg import Connection, DataError
 from psycopg.errors import ProgramLimitExceeded, UniqueViolation
 
 from kiosk import clock
-from kiosk.county.intake import applying
+from kiosk.county.intake import applying, nights
 from kiosk.county.intake.applying import Place
 from kiosk.county.refusals import EpochEnded, Forked, Gap
 from kiosk.county.store.database import CountyDatabase, Owner
@@ -196,9 +196,8 @@ def _store(place: Place, parcel: Parcel, hashes: Sequence[bytes], *, carefully: 
 
 def _move(place: Place, by: Cursor, parcel: Parcel, now: datetime) -> None:
     """Move the cursor on to a place, by so many lines, and count the batch to its night."""
-    night = clock.business_date(clock.millis() - 12 * 60 * clock.MINUTE)
     moved = (by.epoch, by.seq, by.head, by.lines, now, place.centre)
-    counted = (place.centre, night, now, now, by.lines, parcel.size, parcel.way)
+    counted = (place.centre, nights.night_of(now), now, now, by.lines, parcel.size, parcel.way)
     tables = {name: place.owner.table(name) for name in ("cursors", "deliveries")}
     place.connection.execute(_MOVE.format(**tables).encode(), (*moved, *counted))
 
