@@ -137,6 +137,14 @@ def test_a_control_call_counts_once_however_late_it_comes_again(
         assert door.sends("POST", OWN + "/epochs", body, headers) == (409, "replayed")
 
 
+def test_an_old_report_says_nothing_again(county: CountyDatabase, door: Door) -> None:
+    headers = door.signed("POST", OWN + "/report", REPORT)
+    assert door.sends("POST", OWN + "/report", REPORT, headers).status == 200
+    assert door.sends("POST", OWN + "/report", REPORT, headers) == (409, "replayed")
+    (index,) = county.read("SELECT indexdef FROM pg_indexes WHERE indexname = 'nonces_by_time'")
+    assert "(seen_at)" in index["indexdef"]
+
+
 ODD = {
     "a bomb": gzip.compress(bytes(9 * 1024 * 1024), mtime=0),
     "no gzip": b"{}",

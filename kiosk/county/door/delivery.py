@@ -19,7 +19,7 @@ blueprint = Blueprint("door", __name__, url_prefix="/api/v1/centres/<centre>")
 
 
 @blueprint.post("/report")
-@centres
+@centres_once
 def report(centre: str) -> Response:
     """Hear where a centre stands, and say where the county does."""
     cursor, standing = reporting.hear(county(), centre, body(Report))
