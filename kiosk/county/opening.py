@@ -16,7 +16,7 @@ from nacl.signing import SigningKey
 
 from kiosk.county.app import create_county
 from kiosk.county.directory.reading import read_directory
-from kiosk.county.directory.service import take_directory
+from kiosk.county.directory.service import all_centres, take_directory
 from kiosk.county.settings import CountySettings
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.store.postgres import EmbeddedPostgres
@@ -60,6 +60,12 @@ class DirectoryMissing(Refusal):
     code = "directory_missing"
 
 
+class DirectoryUnfit(Refusal):
+    """名录文件 {file} 用不上：{problem}。名录没有改动，请改好后再启动。"""
+
+    code = "directory_unfit"
+
+
 class NoCentreNamed(Refusal):
     """请在命令后面写上中心的 12 位编码，例如：python3 run.py county enrol-code 410327111209"""
 
@@ -96,7 +102,7 @@ def opened(settings: CountySettings, instance: Path, tell: Tell) -> Iterator[Cou
             county = County(
                 settings, instance, database, SigningKey(own_key(instance / "county.key")), revive
             )
-            load_directory(database, ROOT / "config" / settings.county.centres, instance / "centres.sha256")
+            bring_directory(county, tell)
             first_sign_in(county, tell)
             yield county
         finally:
@@ -158,14 +164,34 @@ def _version(url: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def bring_directory(county: County, tell: Tell) -> None:
+    """Take the directory file into use; one that cannot be is told of, and the county goes on with its own.
+
+    A county that has no directory at all yet raises why.
+    """
+    file = ROOT / "config" / county.settings.county.centres
+    try:
+        load_directory(county.database, file, county.instance / "centres.sha256")
+    except Refusal as refusal:
+        if not all_centres(county.database):
+            raise
+        tell(both(refusal.sentence(), **refusal.words))
+
+
 def load_directory(database: CountyDatabase, file: Path, seen: Path) -> None:
-    """Take the directory file into use, unless it has not changed since: pages may have changed it later."""
+    """Take the directory file into use, unless it has not changed since: pages may have changed it later.
+
+    Raises ``DirectoryMissing``, ``BrokenDirectory`` or ``DirectoryUnfit``.
+    """
     if not file.is_file():
         raise DirectoryMissing(file=file)
     content = file.read_bytes()
     mark = hashlib.sha256(content).hexdigest()
     if not seen.exists() or seen.read_text() != mark:
-        take_directory(database, read_directory(content))
+        try:
+            take_directory(database, read_directory(content))
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            raise DirectoryUnfit(file=file, problem=error) from None
         seen.write_text(mark)
 
 
