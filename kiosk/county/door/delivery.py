@@ -82,9 +82,17 @@ def hashes(centre: str) -> Response:
 @blueprint.get("/proof")
 @centres
 def prove(centre: str) -> Response:
-    """Return head and count, computed anew from every stored line, and the first one that is damaged."""
-    found = proof.prove_and_note(county(), centre)
-    return answer({"place": place_of(found.cursor), "counted": found.counted, "broken": found.broken})
+    """Return head and count, computed anew from every stored line, and the first one that is damaged.
+
+    Asked with ``epoch`` and ``seq``, only some of the lines after that one: ``reached`` says how far.
+    """
+    if request.args:
+        after = proof.Position(_number("epoch"), _number("seq"))
+        found = proof.prove_and_note(county(), centre, after, proof.MOST_PROVED)
+    else:
+        found = proof.prove_and_note(county(), centre)
+    said = found._asdict() | {"place": place_of(found.cursor)}
+    return answer({name: said[name] for name in ("place", "counted", "broken", "reached")})
 
 
 def place_of(cursor: Cursor) -> Place:
