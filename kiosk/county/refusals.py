@@ -83,6 +83,13 @@ class KeyExpired(Refusal):
     status = 403
 
 
+class KeyNotNew(Refusal):
+    """这把钥匙以前用过，或者是别的中心的，不能再用。请再试一次；还不行，请向县里要一张新的一次性代码，重新配对。"""
+
+    code = "key_not_new"
+    status = 403
+
+
 class WrongCentre(Refusal):
     """这把钥匙不是中心 {centre} 的。"""
 
