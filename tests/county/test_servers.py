@@ -62,6 +62,24 @@ def test_three_servers_answer_as_one(postgres: Postgres, three: CountyDatabase, 
     assert len(quarantine.aside(three)) == len(VILLAGES)
 
 
+def test_lines_set_aside_are_read_where_they_lie(three: CountyDatabase, hall_clock: object) -> None:
+    assert hall_clock
+    for village in deliveries():
+        taking.take_in(three, Parcel(village.batch()))
+    elsewhere = [place for place in range(12) if place % 3]
+    with three.front() as connection:
+        for place in elsewhere:
+            connection.execute(f"ALTER TABLE journal_lines DETACH PARTITION journal_lines_{place}".encode())
+    try:
+        assert [each.line for each in quarantine.aside(three)] == ['{"format":9}'] * len(VILLAGES)
+    finally:
+        with three.front() as connection:
+            for place in elsewhere:
+                values = f"FOR VALUES WITH (MODULUS 12, REMAINDER {place})"
+                again = f"ALTER TABLE journal_lines ATTACH PARTITION journal_lines_{place} {values}"
+                connection.execute(again.encode())
+
+
 def test_every_village_lies_on_the_server_that_owns_it(three: CountyDatabase, hall_clock: object) -> None:
     assert hall_clock
     for village in deliveries():

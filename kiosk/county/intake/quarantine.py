@@ -4,15 +4,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kiosk import clock
-from kiosk.county.intake import applying, states, taking
+from kiosk.county.intake import applying, states, stored, taking
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import NotFound, Refusal
 
 _ALL = """
-SELECT q.centre, q.epoch, q.seq, q.reason, q.noted_at, l.line, q.mended, q.settled_at, q.settled_by
-FROM quarantine q JOIN journal_lines l USING (centre, epoch, seq)
-WHERE starts_with(q.centre, %(scope)s) AND (q.settled_at IS NULL) = %(open)s
-ORDER BY q.noted_at DESC LIMIT 500"""
+SELECT centre, epoch, seq, reason, noted_at, mended, settled_at, settled_by FROM quarantine
+WHERE starts_with(centre, %(scope)s) AND (settled_at IS NULL) = %(open)s
+ORDER BY noted_at DESC LIMIT 500"""
 _ONE = """
 SELECT q.centre, q.epoch, q.seq, q.reason, q.noted_at, l.line, q.mended, q.settled_at, q.settled_by
 FROM quarantine q JOIN journal_lines l USING (centre, epoch, seq)
@@ -47,7 +46,9 @@ def aside(county: CountyDatabase, scope: str = "", *, settled: bool = False) -> 
     """Return what was set aside under a code prefix, newest first, at most 500."""
     with county.front() as connection:
         found = connection.execute(_ALL, {"scope": scope, "open": not settled}).fetchall()
-    return [Aside(*row) for row in found]
+    lines = stored.lines_at(county, [row[:3] for row in found])
+    whole = [(*row[:5], lines[row[:3]], *row[5:]) for row in found if row[:3] in lines]
+    return [Aside(*row) for row in whole]
 
 
 def one(county: CountyDatabase, centre: str, epoch: int, seq: int) -> Aside:
