@@ -4,10 +4,10 @@ import pytest
 from nacl.signing import SigningKey
 
 from kiosk.county.enrolment import enrolling
-from kiosk.county.refusals import CodeUsed, KeyNotNew
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import codes
 from kiosk.wire.enrolment import Request
+from kiosk.wire.refusals import CodeUsed, KeyNotNew
 from tests.conftest import TurnableClock
 from tests.county.postgres import CENTRES
 
