@@ -18,6 +18,7 @@ from kiosk.county.app import create_county
 from kiosk.county.directory.reading import read_directory
 from kiosk.county.directory.service import all_centres, take_directory
 from kiosk.county.settings import CountySettings
+from kiosk.county.store import neighbours
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.store.postgres import EmbeddedPostgres
 from kiosk.county.users import service as users
@@ -97,8 +98,9 @@ def opened(settings: CountySettings, instance: Path, tell: Tell) -> Iterator[Cou
     with servers(settings, instance, tell) as (urls, revive):
         migrate(urls, tell)
         database = CountyDatabase(urls)
-        must_be_laid_out_for(database, len(urls))
         try:
+            must_be_laid_out_for(database, len(urls))
+            neighbours.introduce(urls)
             county = County(
                 settings, instance, database, SigningKey(own_key(instance / "county.key")), revive
             )
@@ -135,8 +137,8 @@ def migrate(urls: Sequence[str], tell: Tell) -> None:
     if all(_version(url) == newest_version() for url in urls):
         return
     tell(both(_("正在准备数据库……")))
-    done = subprocess.run(  # noqa: S603 - our own module, our own addresses
-        [sys.executable, "-m", "kiosk.county.store.migrating", *urls],
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk.county.store.migrating"], input="\n".join(urls),
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
