@@ -56,4 +56,4 @@ def _change(
 
 
 def _said(step: str, name: str, value: str) -> sql.Composed:
-    return sql.SQL(step + " {} {}").format(sql.Identifier(name), sql.Literal(value))  # type: ignore[arg-type] # one of two words
+    return sql.SQL(step + " {} {}").format(sql.Identifier(name), sql.Literal(value))
