@@ -9,7 +9,7 @@ from psycopg import Connection, DataError
 from psycopg.errors import ProgramLimitExceeded, UniqueViolation
 
 from kiosk import clock
-from kiosk.county.intake import applying, nights
+from kiosk.county.intake import applying, moving, nights
 from kiosk.county.intake.applying import Place
 from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.wire import lines
@@ -75,7 +75,8 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
 
     Lines that are here already but were damaged or lost since are written again as they were. Raises
     ``Gap`` when lines before it are missing, ``Forked`` when it does not follow from what is here,
-    ``EpochEnded`` for a history that another computer carries on.
+    ``EpochEnded`` for a history that another computer carries on, ``Moved`` for one that is kept under the
+    village's old code.
     """
     try:
         return _take_in(county, parcel)
@@ -93,6 +94,7 @@ def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False)
             known = len(hashes)
         else:
             known = _already_here(cursor, batch, hashes)
+            moving.must_begin_here(county, cursor.lines, batch)
         if known and _heal(connection, owner, batch, hashes[:known]):
             _prove_anew(county, batch.label.centre)
         if known == len(hashes):
