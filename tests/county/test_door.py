@@ -13,6 +13,8 @@ from nacl.signing import SigningKey
 from kiosk import clock
 from kiosk.county.app import create_county
 from kiosk.county.enrolment import enrolling
+from kiosk.county.intake import reporting, taking
+from kiosk.county.intake.taking import Parcel
 from kiosk.county.settings import CountySettings, Server
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import batches, codes, lines, signing
@@ -137,10 +139,19 @@ def test_a_control_call_counts_once_however_late_it_comes_again(
         assert door.sends("POST", OWN + "/epochs", body, headers) == (409, "replayed")
 
 
-def test_an_old_report_says_nothing_again(county: CountyDatabase, door: Door) -> None:
+def test_an_old_report_is_answered_and_not_noted_again(
+    county: CountyDatabase, door: Door, village: Village, hall_clock: TurnableClock
+) -> None:
     headers = door.signed("POST", OWN + "/report", REPORT)
     assert door.sends("POST", OWN + "/report", REPORT, headers).status == 200
-    assert door.sends("POST", OWN + "/report", REPORT, headers) == (409, "replayed")
+    heard = reporting.last_heard(county, SHAPO)
+    nights = county.read("SELECT * FROM deliveries")
+    hall_clock.goes_on(24 * 60)
+    village.serves("t1")
+    taking.take_in(county, Parcel(village.batch()))
+    assert door.sends("POST", OWN + "/report", REPORT, headers).status == 200
+    assert reporting.last_heard(county, SHAPO) == heard
+    assert [row for row in county.read("SELECT * FROM deliveries") if row["way"] == "report"] == nights
     (index,) = county.read("SELECT indexdef FROM pg_indexes WHERE indexname = 'nonces_by_time'")
     assert "(seen_at)" in index["indexdef"]
 

@@ -44,8 +44,7 @@ class Heard(NamedTuple):
 
 def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, Standing]:
     """Keep a report and return the county's cursor with how the centre stands to it."""
-    cursor = taking.cursor_of(county, centre)
-    standing = standing_of(county, centre, report.place, cursor)
+    cursor, standing = stand(county, centre, report.place)
     place, documents = report.place, msgspec.json.encode(report.documents).decode()
     values = (
         centre, clock.now(), report.at - clock.millis(), report.program, place.epoch, place.seq,
@@ -57,6 +56,12 @@ def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, S
     if standing == Standing.EQUAL:
         _note(county, centre)
     return cursor, standing
+
+
+def stand(county: CountyDatabase, centre: str, place: Place) -> tuple[Cursor, Standing]:
+    """Return the county's cursor with how a centre's journal stands to it; nothing is kept."""
+    cursor = taking.cursor_of(county, centre)
+    return cursor, standing_of(county, centre, place, cursor)
 
 
 def _note(county: CountyDatabase, centre: str) -> None:
