@@ -46,6 +46,11 @@ STORIES = {
     "nothing came, but it is only five": (heard(first_at=None), at(5), Came.DUE),
     "enrolled, and never heard of": (heard(first_at=None, last_at=None), at(9), Came.NEVER),
     "never enrolled": (Heard(), at(9), Came.NOT_ENROLLED),
+    "enrolled the next day, and delivered at once": (
+        heard(enrolled_at=at(10), first_at=at(10, 1)),
+        at(11),
+        Came.IN_TIME,
+    ),
     "enrolled only the next day": (heard(enrolled_at=at(10), first_at=None), at(11), Came.NOT_ENROLLED),
 }
 

@@ -114,15 +114,23 @@ def deadline(night: date, watch: Watch) -> datetime:
 
 
 def came(heard: Heard, night: date, watch: Watch, now: datetime) -> Came:
-    """Return what became of a night's delivery; a report counts: who has nothing new still says so."""
+    """Return what became of a night's delivery; a report counts: who has nothing new still says so.
+
+    Whoever was enrolled only after the deadline had nothing to be late with.
+    """
     due = deadline(night, watch)
-    if heard.enrolled_at is None or heard.enrolled_at > due:
+    if heard.enrolled_at is None or (heard.enrolled_at > due and heard.first_at is None):
         return Came.NOT_ENROLLED
     if heard.first_at is not None:
-        return Came.IN_TIME if heard.first_at <= due else Came.LATE
+        return Came.LATE if is_late(heard.first_at, due, heard.enrolled_at) else Came.IN_TIME
     if now <= due:
         return Came.DUE
     return Came.MISSING if heard.last_at else Came.NEVER
+
+
+def is_late(first: datetime, due: datetime, enrolled: datetime | None) -> bool:
+    """Return whether a night's first word came after the deadline, from somebody who was enrolled by then."""
+    return first > due and (enrolled is None or enrolled <= due)
 
 
 def standing_now(heard: Heard) -> Standing | None:
