@@ -105,7 +105,7 @@ def _line(chosen: Chosen, kind: str, row: Row) -> dict[str, Any]:
 
 def _words(known: Mapping[Any, str], value: Any) -> list[str]:
     """Return what codes mean; one that is not known stays as it is."""
-    values = value if isinstance(value, list) else [value] if value is not None else []
+    values = value if isinstance(value, list) else [value] if value else []
     return [known.get(each, str(each)) for each in values]
 
 

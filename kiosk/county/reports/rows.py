@@ -14,7 +14,7 @@ A_PAGE = 50
 MOST = 20_000
 """So many rows go into one Excel file."""
 
-_TOLD = "NOT coalesce((state ->> 'confidential')::boolean, false)"
+_TOLD = "coalesce(state ->> 'confidential', 'false') IN ('false', '0')"
 _DAYS = """
 WITH counted AS (
     SELECT centre, day, {weight} AS n, sum({weight}) OVER (ORDER BY day DESC, centre) - ({weight}) AS start
@@ -29,7 +29,7 @@ _RECORDS = """
 SELECT centre, {day} AS day, state FROM records
 WHERE centre = ANY(%(centres)s::text[]) AND kind = %(kind)s{in_days} AND {secret} AND {holds}
     AND (centre, {day}) IN (SELECT * FROM unnest(%(centres)s::text[], %(days)s::date[]))
-ORDER BY 2 DESC, centre, coalesce((state ->> 'issued_at')::bigint, (state ->> 'opened_at')::bigint), key"""
+ORDER BY 2 DESC, centre, coalesce(state -> 'issued_at', state -> 'opened_at'), key"""
 _NOW = """
 SELECT centre, day, state, count(*) OVER ()::int AS n FROM records
 WHERE {mine} AND {secret} AND {holds}
