@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from kiosk.county.intake import taking
+from kiosk.county.intake.taking import Parcel
 from kiosk.county.reports import figures, rows, rows_rules
 from kiosk.county.reports.figures import By, Wanted
 from kiosk.county.reports.measures import MEASURES, VIEWS
@@ -19,6 +21,7 @@ from kiosk.county.users.service import Role
 from tests.conftest import TurnableClock
 from tests.county.busy import LAOZHUANG, LISHUGOU, SHAPO, TODAY, busy_county
 from tests.county.people import Reader, county_app
+from tests.county.village import MORNING, Village
 
 DAY = date.fromisoformat(TODAY)
 ROWS = re.compile(r'href="(/figures/rows\?[^"]+)"')
@@ -65,6 +68,17 @@ def test_a_figure_and_the_rows_behind_it_agree(busy: CountyDatabase, figure: str
     assert total > 0
     assert len(listed) == total - SECRET.get(figure, 0)
     assert {row["centre"] for row in listed} == {SHAPO, LAOZHUANG, LISHUGOU}
+
+
+def test_ratings_of_a_village_are_not_listed_while_there_are_few(county: CountyDatabase) -> None:
+    for code, scores in ((SHAPO, (1, 5)), (LAOZHUANG, (1, 4, 5))):
+        village = Village(code)
+        for number, score in enumerate(scores):
+            village.notes("rating", f"r{number}", score=score, way="pad", rated_at=MORNING)
+        taking.take_in(county, Parcel(village.batch()))
+    listed = rows.rows(county, Asked("rated", a_month()))
+    assert (listed.total, {row["centre"] for row in listed.rows}) == (3, {LAOZHUANG})
+    assert rows.rows(county, Asked("bad", a_month(SHAPO))).total == 0, "nor how many of them are bad"
 
 
 @pytest.mark.parametrize("figure", rows_rules.OF_ITEM)

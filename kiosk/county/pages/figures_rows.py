@@ -10,7 +10,8 @@ from kiosk.county.current import county
 from kiosk.county.pages import tables
 from kiosk.county.pages.figures_choices import Chosen
 from kiosk.county.pages.tables import Column, Kind, Row, Table
-from kiosk.county.reports import items, record_words, rows
+from kiosk.county.reports import items, record_words, rows, rows_rules
+from kiosk.county.reports.measures import FEW
 from kiosk.county.reports.rows import Asked, Rows
 from kiosk.words import _
 
@@ -61,6 +62,7 @@ _SAID: Mapping[str, Mapping[str, Mapping[Any, str]]] = {
     "request": {"what": record_words.REQUEST, "outcome": record_words.REQUEST_OUTCOME},
 }
 _YES_NO = {True: _("是"), False: _("否")}
+_FEW = _("一个村这段时间不到 {few} 次评价的，不列在这里，免得猜出是谁说的。")
 _EMPTY = _("这段时间没有这样的记录。")
 
 
@@ -89,6 +91,14 @@ def table(chosen: Chosen, figure: str, found: Rows) -> Table:
         about.append(cut.format(total=found.total, count=len(found.rows)))
     shown = [_line(chosen, behind.kind, row) for row in found.rows]
     return Table(" · ".join(filter(None, about)), COLUMNS[behind.kind], shown, _EMPTY, f"rows-{figure}")
+
+
+def note(figure: str) -> str:
+    """Return what a reader must know of the rows behind a figure, if anything."""
+    behind = rows_rules.behind(figure, request.args.get("item", ""))
+    if behind is not None and behind.kind == "rating":
+        return str(gettext(_FEW)).format(few=FEW)
+    return ""
 
 
 def _line(chosen: Chosen, kind: str, row: Row) -> dict[str, Any]:

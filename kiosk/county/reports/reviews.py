@@ -10,8 +10,6 @@ from kiosk.county.reports.figures import By, Sums, Wanted
 from kiosk.county.store.database import CountyDatabase
 from kiosk.words import _
 
-FEW = 3
-"""Fewer ratings than this are not told apart: who said what could be guessed."""
 STANDING_WORDS = {
     "overdue": _("整改超期"), "open": _("整改中"), "appeal": _("申诉待答复"),
 }  # fmt: skip
@@ -58,10 +56,7 @@ def ratings(county: CountyDatabase, wanted: Wanted) -> dict[str, Ratings]:
 
 def of(sums: Sums) -> Ratings:
     """Return what some sums say of ratings."""
-    rated = measures.rated(sums)
-    if rated < FEW:
-        return Ratings(rated, None, None)
-    return Ratings(rated, measures.rating_mean(sums), sums.get("rated_1", 0) + sums.get("rated_2", 0))
+    return Ratings(measures.rated(sums), measures.rating_mean(sums), measures.bad(sums))
 
 
 def follow_ups(county: CountyDatabase, prefix: str, today: date) -> list[FollowUp]:
