@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from kiosk.clock import MINUTE
 from kiosk.county.intake import taking
+from kiosk.county.intake.counting import LONGEST_MS
 from kiosk.county.intake.taking import Parcel
 from kiosk.county.reports import figures, rows, rows_rules
 from kiosk.county.reports.figures import By, Wanted
@@ -21,7 +23,7 @@ from kiosk.county.users.service import Role
 from tests.conftest import TurnableClock
 from tests.county.busy import LAOZHUANG, LISHUGOU, SHAPO, TODAY, busy_county
 from tests.county.people import Reader, county_app
-from tests.county.village import MORNING, Village
+from tests.county.village import FINISHED, MORNING, TICKET, Village
 
 DAY = date.fromisoformat(TODAY)
 ROWS = re.compile(r'href="(/figures/rows\?[^"]+)"')
@@ -79,6 +81,23 @@ def test_ratings_of_a_village_are_not_listed_while_there_are_few(county: CountyD
     listed = rows.rows(county, Asked("rated", a_month()))
     assert (listed.total, {row["centre"] for row in listed.rows}) == (3, {LAOZHUANG})
     assert rows.rows(county, Asked("bad", a_month(SHAPO))).total == 0, "nor how many of them are bad"
+
+
+@pytest.mark.parametrize("waited", [-MINUTE, LONGEST_MS])
+def test_a_visit_over_which_a_clock_was_set_is_not_timed(county: CountyDatabase, waited: int) -> None:
+    village = Village()
+    jumped = {"first_called_at": MORNING + waited, "served_ms": LONGEST_MS}
+    village.notes("ticket", "t1", **(TICKET | FINISHED | jumped))
+    village.serves("t2")
+    taking.take_in(county, Parcel(village.batch()))
+    sums = figures.sums(county, a_month(), By.VILLAGE, ("visits", "wait_mean", "kept", "serve_mean"))[SHAPO]
+    counted = {"visits": 2, "waited": 1, "wait_ms": 4 * MINUTE, "quoted": 1, "served": 1}
+    assert counted.items() <= sums.items()
+    assert sums["served_ms"] == 6 * MINUTE
+    for figure in ("waited", "quoted", "served"):
+        assert len(rows.rows(county, Asked(figure, a_month())).rows) == 1, figure
+    shown = rows.rows(county, Asked("visits", a_month())).rows
+    assert [(row["wait"], row["served"]) for row in shown].count((None, None)) == 1
 
 
 @pytest.mark.parametrize("figure", rows_rules.OF_ITEM)

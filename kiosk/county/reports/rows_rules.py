@@ -3,15 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from kiosk.county.intake.counting import LONGEST_MS, SHORTEST_VISIT_MS
 from kiosk.county.reports import said
 from kiosk.county.reports.said import State
 from kiosk.words import _
 
 TICKET_STATE = "coalesce(state ->> 'was', state ->> 'state')"
-_CALLED = "coalesce(state ->> 'first_call', state ->> 'first_called_at')"
+_WAITED = f"""coalesce(state ->> 'first_call', state ->> 'first_called_at')::bigint
+    - (state ->> 'issued_at')::bigint BETWEEN 0 AND {LONGEST_MS - 1}"""
 _TRUE = "state ->> '{}' NOT IN ('false', '0')"
 """Whole numbers are told as truths too."""
-_SERVED = f"state ->> 'state' = 'finished' AND {_TRUE.format('timed')} AND state @@ '$.served_ms >= 5000'"
+_SERVED = f"""state ->> 'state' = 'finished' AND {_TRUE.format("timed")}
+    AND state @@ '$.served_ms >= {SHORTEST_VISIT_MS} && $.served_ms < {LONGEST_MS}'"""
 _ERRAND = """EXISTS (SELECT FROM jsonb_array_elements(state -> 'errands') AS errand
     WHERE errand ->> 'item' = %(item)s AND errand ->> 'outcome' IS NOT NULL)"""
 _VISITED = "state ->> 'state' IN ('visited', 'delivered')"
@@ -50,9 +53,9 @@ BEHIND: Mapping[str, Behind] = {
     "missed": _ticket(_("叫了没来"), "missed", f"{TICKET_STATE} = 'missed'"),
     "cancelled": _ticket(_("取消的"), "cancelled", f"{TICKET_STATE} = 'cancelled'"),
     "unfinished": _ticket(_("下班还没办完"), "unfinished", f"{TICKET_STATE} = 'closed_by_day'"),
-    "waited": _ticket(_("叫到号的"), "waited", f"{_CALLED} IS NOT NULL"),
+    "waited": _ticket(_("叫到号的"), "waited", _WAITED),
     "quoted": _ticket(
-        _("告诉过要等多久的"), "quoted", f"{_CALLED} IS NOT NULL AND {_TRUE.format('staffed')}"
+        _("告诉过要等多久的"), "quoted", f"{_WAITED} AND {_TRUE.format('staffed')}"
     ),
     "served": _ticket(_("有办理时间的"), "served", _SERVED),
     "opened": _case(_("新办件"), "opened - confidential"),
@@ -100,16 +103,21 @@ def shown(kind: str, state: State) -> dict[str, Any]:
 
 def _ticket_row(state: State) -> dict[str, Any]:
     called = said.number(state, "first_call") or said.number(state, "first_called_at")
-    wait = called - state["issued_at"] if called else None
+    waited = called - state["issued_at"] if called else -1
+    wait = waited if 0 <= waited < LONGEST_MS else None
     items = [said.text(errand, "item") for errand in state["errands"] if errand.get("category")]
     quoted = wait is not None and state["staffed"]
     return {
         "number": said.ticket_number(state), "issued_at": said.moment(state, "issued_at"),
         "items": list(filter(None, items)), "wait": wait,
         "quote": f"{state['quote_low']}–{state['quote_high']}" if quoted else None,
-        "served": state["served_ms"] if state["state"] == "finished" and state["timed"] else None,
+        "served": state["served_ms"] if _timed(state) else None,
         "ended": said.text(state, "was") or state["state"],
     }  # fmt: skip
+
+
+def _timed(state: State) -> bool:
+    return bool(state["state"] == "finished" and state["timed"] and state["served_ms"] < LONGEST_MS)
 
 
 def _case_row(state: State) -> dict[str, Any]:
