@@ -61,6 +61,8 @@ _SAID: Mapping[str, Mapping[str, Mapping[Any, str]]] = {
     "home_visit": {"state": record_words.HOME_VISIT},
     "request": {"what": record_words.REQUEST, "outcome": record_words.REQUEST_OUTCOME},
 }
+FURTHEST = 10**9
+"""PostgreSQL counts further, but not without end; no figure has so many rows."""
 _YES_NO = {True: _("是"), False: _("否")}
 _FEW = _("一个村这段时间不到 {few} 次评价的，不列在这里，免得猜出是谁说的。")
 _EMPTY = _("这段时间没有这样的记录。")
@@ -69,7 +71,7 @@ _EMPTY = _("这段时间没有这样的记录。")
 def found(chosen: Chosen, figure: str) -> Rows:
     """Return the rows that the address asks for; all of them, up to a bound, for a file."""
     item, size = request.args.get("item", ""), rows.A_PAGE
-    start = max(0, request.args.get("start", 0, int))
+    start = min(max(0, request.args.get("start", 0, int)), FURTHEST)
     if tables.wants_excel():
         start, size = 0, rows.MOST
     return rows.rows(county(), Asked(figure, chosen.wanted, item, start, size))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from kiosk import clock
 from kiosk.county.reports import nights_rules as rules
 from kiosk.county.reports.nights_rules import Came, Heard, Watch, Wrong
+from kiosk.county.reports.periods import EARLIEST
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire.reports import Standing
 
@@ -127,4 +128,4 @@ def tonight(late_after: str, clock_minutes: int, chosen: str = "") -> Night:
         night = date.fromisoformat(chosen)
     except ValueError:
         night = newest
-    return Night(min(night, now.date()), watch, now)
+    return Night(min(max(night, EARLIEST), now.date()), watch, now)
