@@ -41,5 +41,5 @@ def rows() -> str | Response:
     return render_template(
         "county/figures_rows.html", chosen=chosen, asked=asked, found=found, table=table,
         shown=tables.shown(table), said=figures_tables.said(chosen.period), here=tables.here,
-        now=asked in rows_rules.NOW, most=MOST, note=figures_rows.note(asked),
+        now=asked in rows_rules.NOW, most=MOST, notes=figures_rows.notes(asked, found),
     )  # fmt: skip

@@ -65,7 +65,9 @@ FURTHEST = 10**9
 """PostgreSQL counts further, but not without end; no figure has so many rows."""
 _YES_NO = {True: _("是"), False: _("否")}
 _FEW = _("一个村这段时间不到 {few} 次评价的，不列在这里，免得猜出是谁说的。")
-_EMPTY = _("这段时间没有这样的记录。")
+_CONFIDENTIAL = _("这里面有 {count} 条是保密的事，只计数，不列出来。")
+_ERRANDS = _("数的是办的事；下面一行是一次来访，一次来访可能办几件事。")
+_EMPTY = _("这段时间没有能列出来的记录。")
 
 
 def found(chosen: Chosen, figure: str) -> Rows:
@@ -95,12 +97,15 @@ def table(chosen: Chosen, figure: str, found: Rows) -> Table:
     return Table(" · ".join(filter(None, about)), COLUMNS[behind.kind], shown, _EMPTY, f"rows-{figure}")
 
 
-def note(figure: str) -> str:
-    """Return what a reader must know of the rows behind a figure, if anything."""
+def notes(figure: str, found: Rows) -> list[str]:
+    """Return why rows and the figure that they stand behind may differ."""
     behind = rows_rules.behind(figure, request.args.get("item", ""))
-    if behind is not None and behind.kind == "rating":
-        return str(gettext(_FEW)).format(few=FEW)
-    return ""
+    about = (
+        (_FEW, behind is not None and behind.kind == "rating"),
+        (_CONFIDENTIAL, bool(found.confidential)),
+        (_ERRANDS, figure == "errands"),
+    )
+    return [gettext(words).format(few=FEW, count=found.confidential) for words, holds in about if holds]
 
 
 def _line(chosen: Chosen, kind: str, row: Row) -> dict[str, Any]:

@@ -61,7 +61,8 @@ class Found:
         return [
             {"code": code, "name": f"{called.town} {called.village}".strip(),
              **measures.values(OF_PLACES, self.places.get(code, {}) | self.open.get(code, {}))}
-            for code, called in self.names.items() if len(code) == digits and (code in counted or not called.ended)
+            for code, called in self.names.items()
+            if len(code) == digits and (code in counted or not called.ended)
         ]  # fmt: skip
 
 

@@ -29,13 +29,13 @@ _ENOUGH = f"""
  AND centre IN (SELECT centre FROM centre_days WHERE {{mine}} AND day BETWEEN %(first)s AND %(last)s
     GROUP BY centre HAVING sum({" + ".join(measures.SCORES)}) >= {measures.FEW})"""  # noqa: S608 - our own columns
 _RECORDS = """
-SELECT centre, {day} AS day, state FROM records
-WHERE centre = ANY(%(centres)s::text[]) AND kind = %(kind)s{in_days} AND {secret} AND {holds}
+SELECT centre, {day} AS day, state, {told} AS told FROM records
+WHERE centre = ANY(%(centres)s::text[]) AND kind = %(kind)s{in_days} AND {holds}
     AND (centre, {day}) IN (SELECT * FROM unnest(%(centres)s::text[], %(days)s::date[]))
 ORDER BY 2 DESC, centre, coalesce(state -> 'issued_at', state -> 'opened_at'), key"""
 _NOW = """
 SELECT centre, day, state, count(*) OVER ()::int AS n FROM records
-WHERE {mine} AND {secret} AND {holds}
+WHERE {mine} AND {told} AND {holds}
 ORDER BY state ->> 'due_date', centre, key LIMIT %(size)s OFFSET %(start)s"""
 
 
@@ -60,7 +60,7 @@ class Asked(NamedTuple):
 class Rows(NamedTuple):
     """A page of rows: how many there are in all, what this page counts, where the last began.
 
-    Of ratings only those are counted here that may be told apart.
+    Of ratings only those are counted here that may be told apart; so many others are ``confidential``.
     """
 
     rows: Sequence[dict[str, Any]]
@@ -68,6 +68,7 @@ class Rows(NamedTuple):
     start: int
     end: int
     before: int | None
+    confidential: int = 0
 
     @property
     def after(self) -> int | None:
@@ -89,16 +90,18 @@ def rows(county: CountyDatabase, asked: Asked) -> Rows:
     if not days:
         return Rows([], total, asked.start, asked.start, None)
     values |= {"centres": [row["centre"] for row in days], "days": [row["day"] for row in days]}
-    found = [_shown(behind, row) for row in county.read(_RECORDS.format(**words), values)]
+    found = county.read(_RECORDS.format(**words), values)
+    told = [_shown(behind, row) for row in found if row["told"]]
     before = days[0]["before"] if asked.start else None
-    return Rows(found, total, asked.start, days[-1]["start"] + days[-1]["n"], before)
+    end = days[-1]["start"] + days[-1]["n"]
+    return Rows(told, total, asked.start, end, before, len(found) - len(told))
 
 
 def _now(county: CountyDatabase, asked: Asked) -> Rows:
     holds = {"overdue": figures.OVERDUE, "open_follow_ups": figures.OPEN_FOLLOW_UP}[asked.figure]
     if asked.item:
         holds += " AND state ->> 'item' = %(item)s"
-    query = _NOW.format(mine=scoping.of(asked.wanted.prefix), secret=_TOLD, holds=holds)
+    query = _NOW.format(mine=scoping.of(asked.wanted.prefix), told=_TOLD, holds=holds)
     found = county.read(query, _values(asked))
     total = found[0]["n"] if found else 0
     before = max(0, asked.start - asked.size) if asked.start else None
@@ -123,7 +126,7 @@ def _words(asked: Asked) -> dict[str, str]:
     day = f"(date '1970-01-01' + (((state ->> '{behind.at}')::bigint + 28800000) / 86400000)::int)"
     return {
         "weight": behind.weight, "table": "centre_day_items" if asked.item else "centre_days",
-        "mine": _mine(asked), "of_item": of_item, "secret": _TOLD, "holds": holds,
+        "mine": _mine(asked), "of_item": of_item, "told": _TOLD, "holds": holds,
         "day": day if behind.at else "day",
         "in_days": "" if behind.at else " AND day = ANY(%(days)s::date[])",
     }  # fmt: skip

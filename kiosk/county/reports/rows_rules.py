@@ -58,7 +58,7 @@ BEHIND: Mapping[str, Behind] = {
         _("告诉过要等多久的"), "quoted", f"{_WAITED} AND {_TRUE.format('staffed')}"
     ),
     "served": _ticket(_("有办理时间的"), "served", _SERVED),
-    "opened": _case(_("新办件"), "opened - confidential"),
+    "opened": _case(_("新办件"), "opened"),
     "instant": _case(_("当场办结"), "instant", "state ->> 'case_type' = 'instant'"),
     "entered_later": _case(_("事后补录"), "entered_later", _TRUE.format("entered_later")),
     "overtime": _case(_("错时延时办的"), "overtime", _TRUE.format("overtime")),
