@@ -1,6 +1,6 @@
 """The records behind a figure, a page at a time; nothing confidential is among them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kiosk import clock
@@ -30,7 +30,7 @@ _ENOUGH = f"""
     GROUP BY centre HAVING sum({" + ".join(measures.SCORES)}) >= {measures.FEW})"""  # noqa: S608 - our own columns
 _RECORDS = """
 SELECT centre, {day} AS day, state, {told} AS told FROM records
-WHERE centre = ANY(%(centres)s::text[]) AND kind = %(kind)s{in_days} AND {holds}
+WHERE kind = '{kind}' AND centre = ANY(%(among)s::text[]) AND {day} = ANY(%(on)s::date[]) AND {holds}
     AND (centre, {day}) IN (SELECT * FROM unnest(%(centres)s::text[], %(days)s::date[]))
 ORDER BY 2 DESC, centre, coalesce(state -> 'issued_at', state -> 'opened_at'), key"""
 _NOW = """
@@ -89,12 +89,17 @@ def rows(county: CountyDatabase, asked: Asked) -> Rows:
     days = county.read(_DAYS.format(**words), values)
     if not days:
         return Rows([], total, asked.start, asked.start, None)
-    values |= {"centres": [row["centre"] for row in days], "days": [row["day"] for row in days]}
-    found = county.read(_RECORDS.format(**words), values)
+    found = county.read(_RECORDS.format(**words), values | _listed(days))
     told = [_shown(behind, row) for row in found if row["told"]]
     before = days[0]["before"] if asked.start else None
     end = days[-1]["start"] + days[-1]["n"]
     return Rows(told, total, asked.start, end, before, len(found) - len(told))
+
+
+def _listed(days: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return which days of which centres are wanted; also each for itself, for that an index can serve."""
+    centres, dates = [row["centre"] for row in days], [row["day"] for row in days]
+    return {"centres": centres, "days": dates, "among": sorted(set(centres)), "on": sorted(set(dates))}
 
 
 def _now(county: CountyDatabase, asked: Asked) -> Rows:
@@ -112,7 +117,7 @@ def _now(county: CountyDatabase, asked: Asked) -> Rows:
 def _values(asked: Asked) -> dict[str, Any]:
     return {
         **asked.wanted.values, "start": asked.start, "size": asked.size, "item": asked.item,
-        "kind": asked.behind.kind, "today": clock.now().date().isoformat(),
+        "today": clock.now().date().isoformat(),
     }  # fmt: skip
 
 
@@ -127,8 +132,7 @@ def _words(asked: Asked) -> dict[str, str]:
     return {
         "weight": behind.weight, "table": "centre_day_items" if asked.item else "centre_days",
         "mine": _mine(asked), "of_item": of_item, "told": _TOLD, "holds": holds,
-        "day": day if behind.at else "day",
-        "in_days": "" if behind.at else " AND day = ANY(%(days)s::date[])",
+        "day": day if behind.at else "day", "kind": behind.kind,
     }  # fmt: skip
 
 
