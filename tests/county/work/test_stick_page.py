@@ -14,6 +14,7 @@ from tests.county.village import Village, busy_day
 @pytest.mark.parametrize("size", [10, 2_000_000])
 def test_what_is_no_stick_is_said_to_be_none(officer: Reader, size: int) -> None:
     answer = officer.sends("/sticks", stick=(io.BytesIO(b"x" * size), "a.hall"))
+    answer.request.input_stream.close()  # a large one is a file, which the test client leaves open
     assert answer.status_code == 422
     assert "不是村里写出来的上报文件" in answer.get_data(as_text=True)
 
