@@ -211,7 +211,8 @@ def test_a_mended_line_is_replayed_once(county: CountyDatabase, village: Village
         quarantine.replay(county, aside, '{"format":8}', "officer")
     mended = Village()
     mended.notes("ticket", "t1", **TICKET)
-    for _again in range(2):
+    assert quarantine.replay(county, aside, mended.lines[0].decode(), "officer")
+    with pytest.raises(quarantine.AlreadySettled):
         quarantine.replay(county, aside, mended.lines[0].decode(), "officer")
     assert day(county)["visits"] == 1
     assert quarantine.aside(county) == []

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from kiosk.county.directory.models import Centre
 from kiosk.county.pages.nights_tables import WAY_WORDS, kilobytes
 from kiosk.county.pages.tables import Column, Kind, Table
-from kiosk.county.reports import record_words
+from kiosk.county.reports import record_words, said
 from kiosk.county.reports.centres import BothChanged, Left
 from kiosk.county.reports.measures import MEASURES
 from kiosk.county.reports.nights import Delivered, Night
@@ -73,7 +73,7 @@ def _both(each: BothChanged) -> dict[str, Any]:
 def _name(state: Mapping[str, Any]) -> str | None:
     """Return by what people know a record: a case's number, a visit's ticket; nothing of a secret one."""
     if "letter" in state:
-        return f"{state['letter']}{state['number']:03d}"
+        return said.ticket_number(state)
     number = state.get("no")
     return None if number is None else str(number)
 

@@ -21,7 +21,7 @@ SELECT kind, key, day, state FROM records
 WHERE centre = %(centre)s AND epoch >= %(epoch)s AND key = ANY(%(keys)s::text[])"""
 _PLACES = """
 SELECT kind, count(*)::int AS n,
-    count(*) FILTER (WHERE state ->> 'state' = 'open' OR (state ->> 'active')::boolean)::int AS active
+    count(*) FILTER (WHERE state ->> 'state' = 'open' OR state ->> 'active' = 'true')::int AS active
 FROM records WHERE centre = %(centre)s AND kind IN ('window', 'staff', 'post') GROUP BY kind"""
 
 

@@ -9,6 +9,7 @@ from kiosk.county.intake.nights import night_of as night_to_show
 from kiosk.county.intake.nights import span
 from kiosk.county.reports import nights_rules as rules
 from kiosk.county.reports.nights_rules import Came, Heard, Watch, Wrong
+from kiosk.county.reports.periods import EARLIEST
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire.reports import Standing
 
@@ -130,4 +131,4 @@ def tonight(late_after: str, clock_minutes: int, chosen: str = "") -> Night:
         night = date.fromisoformat(chosen)
     except ValueError:
         night = newest
-    return Night(min(night, now.date()), watch, now)
+    return Night(min(max(night, EARLIEST), now.date()), watch, now)
