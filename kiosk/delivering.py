@@ -101,6 +101,8 @@ def sync(settings: Settings, instance: Path) -> int:
         forking.finish(centre, settings, opening.CATALOGUE)
     print(both(_("已上报 {lines} 条，{bytes} 字节。县里到第 {seq} 条，两边一样。"), lines=delivered.lines,
                bytes=delivered.bytes, seq=delivered.reached.seq))  # fmt: skip
+    if delivered.left:
+        raise delivered.left
     return 0
 
 

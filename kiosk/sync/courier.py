@@ -1,8 +1,8 @@
 """One delivery: ask where the county is, send what it lacks, make sure that both now hold the same."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -44,11 +44,12 @@ Tell = Callable[[int, int], None]
 
 
 class Delivered(NamedTuple):
-    """What became of a delivery."""
+    """What became of a delivery; ``left`` is what was refused beside the lines, which all arrived."""
 
     lines: int
     bytes: int
     reached: Place
+    left: Refusal | None = None
 
 
 class Centre(NamedTuple):
@@ -92,24 +93,30 @@ def one_at_a_time(instance: Path) -> Iterator[None]:
 def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     """Deliver everything that the county lacks; whatever happens is written down.
 
-    Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``, ``CountyTooNew``, ``Behind``,
-    ``HistoriesDiffer``, ``BrokenHere`` or ``CannotNote``; what was delivered until then stays delivered.
+    Lines go first: a bad document or an old line that the county does not take again keeps none back, and
+    has a receipt of its own. Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``,
+    ``CountyTooNew``, ``Behind``, ``HistoriesDiffer``, ``BrokenHere`` or ``CannotNote``; what was delivered until then stays delivered.
     """
     with one_at_a_time(centre.instance), centre.sessions() as session:
         number = outbox.begin(session, way)
-        county = centre.county()
-        try:
-            delivered = _Round(centre, session, county, tell).run()
-        except Refusal as refusal:
-            away = isinstance(refusal, CountyAway)
-            if refusal.code in _TOLD:
-                _tell_of(session, county, refusal)
-            outbox.failed(session, number, Outcome.AWAY if away else Outcome.REFUSED, refusal)
-            raise
-        finally:
-            county.close()
-        outbox.done(session, number, delivered[:2], delivered.reached)
+        with closing(centre.county()) as county:
+            try:
+                delivered = _Round(centre, session, county, tell).run()
+            except Refusal as refusal:
+                _note(session, county, number, refusal)
+                raise
+            outbox.done(session, number, delivered[:2], delivered.reached)
+            if delivered.left:
+                _note(session, county, outbox.begin(session, way), delivered.left)
     return delivered
+
+
+def _note(session: Session, county: County, number: int, refusal: Refusal) -> None:
+    """Write down what was refused; the county is told of what only this side sees."""
+    if refusal.code in _TOLD:
+        _tell_of(session, county, refusal)
+    outcome = Outcome.AWAY if isinstance(refusal, CountyAway) else Outcome.REFUSED
+    outbox.failed(session, number, outcome, refusal)
 
 
 def report_of(session: Session, trouble: str = "") -> Report:
@@ -131,13 +138,26 @@ class _Round:
 
     def run(self) -> Delivered:
         answer = self._follows()
-        tried = fetching.bring_up_to_date(self._session, self._county, self._centre.link, answer.documents)
-        for at in answer.broken:
-            outbox.send_again(self._session, self._county.send, self._centre.link.centre, at)
+        left = self._send_again(answer.broken)
         reached = self._send_all(answer.place)
-        if tried or answer.broken or reached != answer.place:
+        fetched = fetching.bring_up_to_date(self._session, self._county, self._centre.link, answer.documents)
+        if fetched.tried or answer.broken or reached != answer.place:
             reached = self._follows().place
-        return Delivered(reached.lines - answer.place.lines, self._county.sent, reached)
+        return Delivered(
+            reached.lines - answer.place.lines, self._county.sent, reached, left or fetched.refused
+        )
+
+    def _send_again(self, broken: Sequence[tuple[int, int]]) -> Refusal | None:
+        """Send lines again that are damaged at the county; return the first refusal, it stops nothing."""
+        refused = None
+        for at in broken:
+            try:
+                outbox.send_again(self._session, self._county.send, self._centre.link.centre, at)
+            except CountyAway:
+                raise
+            except Refusal as refusal:
+                refused = refused or refusal
+        return refused
 
     def _follows(self) -> Answer:
         """Return where the county stands, having made sure that this journal goes on from there."""

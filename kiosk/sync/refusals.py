@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from kiosk.errors import Refusal
 from kiosk.records.journal.bringing_back import ChainBroken
-from kiosk.wire.documents import NotADocument, NotTheCountys
+from kiosk.wire.documents import DocumentTooLarge, NotADocument, NotTheCountys
 
 
 class NotPaired(Refusal):
@@ -137,7 +137,8 @@ _KEPT: Mapping[str, type[Refusal]] = {
     for each in (
         NotPaired, CountyAway, CountyRefused, CountyTooNew, AlreadyDelivering, Behind, HistoriesDiffer,
         Replaced,
-        BrokenHere, CannotNote, ChainBroken, NotADocument, NotTheCountys,
+        BrokenHere, CannotNote, ChainBroken, DocumentTooLarge, NotADocument,
+        NotTheCountys,
     )
 }  # fmt: skip
 
