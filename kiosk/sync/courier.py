@@ -95,7 +95,8 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
 
     Lines go first: a bad document or an old line that the county does not take again keeps none back, and
     has a receipt of its own. Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``,
-    ``CountyTooNew``, ``Behind``, ``HistoriesDiffer``, ``BrokenHere`` or ``CannotNote``; what was delivered until then stays delivered.
+    ``CountyTooNew``, ``Behind``, ``HistoriesDiffer``, ``BrokenHere`` or ``CannotNote``;
+    what was delivered until then stays delivered.
     """
     with one_at_a_time(centre.instance), centre.sessions() as session:
         number = outbox.begin(session, way)
