@@ -11,7 +11,7 @@ from kiosk.records.documents import queries as documents
 from kiosk.records.documents import service
 from kiosk.sync.client import County
 from kiosk.sync.link import Link
-from kiosk.sync.refusals import CountyAway, CountyTooNew
+from kiosk.sync.refusals import CountyAway, CountyTooNew, NotTheWanted
 from kiosk.wire.documents import Document, NotADocument, SignedDocument, opened
 from kiosk.wire.reports import Running, Wanted
 
@@ -27,7 +27,8 @@ def running(session: Session) -> dict[str, Running]:
 class Fetched(NamedTuple):
     """What became of the county's documents: whether any was tried, and the first that was refused.
 
-    A refusal is ``NotTheCountys``, ``NotADocument`` or ``DocumentTooLarge``, or what the county says.
+    A refusal is ``NotTheCountys``, ``NotADocument``, ``DocumentTooLarge`` or ``NotTheWanted``, or what the
+    county says.
     """
 
     tried: bool
@@ -44,7 +45,7 @@ def bring_up_to_date(session: Session, county: County, link: Link, wanted: Mappi
         service.withdraw(session, kind)
     for kind in to_do.fetch:
         try:
-            service.apply(session, _fetch(county, link, kind), link.centre)
+            service.apply(session, _fetch(county, link, kind, wanted[kind]), link.centre)
         except CountyAway:
             raise
         except Refusal as refusal:
@@ -52,10 +53,13 @@ def bring_up_to_date(session: Session, county: County, link: Link, wanted: Mappi
     return Fetched(bool(to_do.leave or to_do.fetch), refused)
 
 
-def _fetch(county: County, link: Link, kind: str) -> Document:
+def _fetch(county: County, link: Link, kind: str, wanted: Wanted) -> Document:
+    """Return the very document that is wanted: an older one is signed just as well."""
     document = opened(_read(county.document(kind)), [bytes.fromhex(link.county_key)])
     if document.kind != kind:
         raise NotADocument
+    if (document.version, document.sha256) != (wanted.version, wanted.sha256):
+        raise NotTheWanted(came=document.version, wanted=wanted.version)
     return document
 
 

@@ -4,7 +4,9 @@ It does not lie in the database: a backup of the records, brought to another com
 to speak for the village.
 """
 
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 from nacl.signing import SigningKey
@@ -36,6 +38,22 @@ class Link(msgspec.Struct, frozen=True):
     def key(self) -> SigningKey:
         """This centre's signing key."""
         return SigningKey(bytes.fromhex(self.own_key))
+
+    @property
+    def in_the_open(self) -> bool:
+        """Whether what is said travels unencrypted beyond this computer and its own network.
+
+        Whoever is on such a line reads along, and can answer with what the county sent down long ago.
+        """
+        parts = urlsplit(self.url)
+        return parts.scheme == "http" and not _is_near(parts.hostname or "")
+
+
+def _is_near(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host
 
 
 class LinkUnreadable(Refusal):

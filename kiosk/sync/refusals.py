@@ -112,6 +112,12 @@ class NotAReceipt(Refusal):
     status = 422
 
 
+class NotTheWanted(Refusal):
+    """县里送来的文件（第 {came} 版）不是县里要用的那一份（第 {wanted} 版），没有采用。下次上报会再取；每次都这样，请打电话问县里。"""  # noqa: E501 - a sentence is one line
+
+    code = "not_the_wanted"
+
+
 class KeyNotChanged(Refusal):
     """没有换成：连不上县里（{problem}）。现在的钥匙还能用十几天，网络好了请一定再换一次。"""
 
@@ -138,7 +144,7 @@ _KEPT: Mapping[str, type[Refusal]] = {
         NotPaired, CountyAway, CountyRefused, CountyTooNew, AlreadyDelivering, Behind, HistoriesDiffer,
         Replaced,
         BrokenHere, CannotNote, ChainBroken, DocumentTooLarge, NotADocument,
-        NotTheCountys,
+        NotTheCountys, NotTheWanted,
     )
 }  # fmt: skip
 

@@ -199,6 +199,22 @@ def test_a_key_the_county_has_forgotten_is_unknown(county: ServedCounty, hall: V
     assert said.value.reason == "key_unknown"
 
 
+@pytest.mark.parametrize(("url", "open_to_all"), [
+    ("http://203.0.114.7:8080", True),
+    ("http://hall.example.gov.cn", True),
+    ("https://hall.example.gov.cn", False),
+    ("http://127.0.0.1:8080", False),
+    ("http://192.168.1.20", False),
+    ("http://[::1]:80", False),
+    ("http://county-server", False),
+])  # fmt: skip
+def test_an_unencrypted_line_beyond_the_own_network_is_known(
+    hall: VillageHall, url: str, *, open_to_all: bool
+) -> None:
+    hall.dials(url)
+    assert hall.link.in_the_open == open_to_all
+
+
 def test_a_damaged_link_is_said_in_words(hall: VillageHall) -> None:
     file = hall.folder / FILE
     whole = file.read_bytes()

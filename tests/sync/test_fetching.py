@@ -1,5 +1,6 @@
 """What the county sends down travels with the delivery; a bad document keeps nothing else back."""
 
+import msgspec
 import pytest
 from nacl.signing import SigningKey
 
@@ -7,7 +8,9 @@ from kiosk.county.documents import service
 from kiosk.county.documents.service import Draft
 from kiosk.records.documents import queries as documents
 from kiosk.sync import outbox
+from kiosk.sync.client import County
 from kiosk.sync.models import Outcome
+from kiosk.sync.refusals import NotTheWanted
 from kiosk.wire.documents import NotTheCountys
 from tests.delivering import ServedCounty, VillageHall
 from tests.from_county import NOTICES_HEAD
@@ -45,6 +48,23 @@ def test_a_bad_document_keeps_no_line_and_no_other_document_back(
             hall.delivers()
         assert_the_same(county, hall)
     assert runs(hall) == {"notices": 1}
+
+
+def test_an_older_document_is_not_taken_for_the_one_that_is_wanted(
+    county: ServedCounty, hall: VillageHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issues(county, "一")
+    hall.delivers()
+    older = msgspec.json.encode(service.envelope(county.database, "notices", 1))
+    issues(county, "二")
+    hall.delivers()
+    issues(county, "三")
+    monkeypatch.setattr(County, "document", lambda _county, _kind: older)
+    with pytest.raises(NotTheWanted) as refused:
+        hall.delivers()
+    assert refused.value.words == {"came": 1, "wanted": 3}
+    assert runs(hall) == {"notices": 2}
+    monkeypatch.undo()
 
 
 def test_lines_and_a_refused_document_have_receipts_of_their_own(
