@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from kiosk import clock, opening
 from kiosk.delivering import NothingHere, bar, plugged_in
 from kiosk.errors import Refusal
-from kiosk.instance import CannotWrite, take_key, write_private
+from kiosk.instance import CannotWrite, keep, take_key, write_private
 from kiosk.pen import pen
 from kiosk.records.journal import queries as journal
 from kiosk.records.restoring import numbers
@@ -137,7 +137,7 @@ def _write(settings: Settings, instance: Path, target: Path) -> Path:
             draft.chmod(0o600)
             out.writestr(NOTE, msgspec.json.encode(note))
             out.write(copy, HALL)
-        draft.replace(file)
+        keep(draft, file)
     finally:
         draft.unlink(missing_ok=True)
     return file
@@ -268,7 +268,7 @@ def _change_places(instance: Path, draft: Path, key: bytes) -> None:
     _settle(draft)
     for log in _logs(hall):
         log.unlink(missing_ok=True)
-    draft.replace(hall)
+    keep(draft, hall)
 
 
 def _settle(file: Path) -> None:

@@ -16,6 +16,7 @@ from kiosk.errors import Refusal
 from kiosk.instance import AlreadyRunning, CannotWrite, own_key, take_key
 from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Centre, Settings
+from tests.synced import noted_syncs
 
 SETTINGS = Settings(centre=Centre(code="410327111209"))
 
@@ -80,6 +81,14 @@ def test_a_running_hall_is_copied_and_comes_back(village: Village, tmp_path: Pat
         assert old.execute("SELECT name FROM staff").fetchone() == ("after",)
     assert [each.read_bytes() for each in village.folder.glob("personal.before-*.key")] == [b"1" * 32]
     assert not list(village.folder.glob("hall.*copying*")) + list(village.folder.glob("hall.from-backup*"))
+
+
+def test_a_backup_is_on_the_stick_before_it_has_its_name(
+    village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = noted_syncs(monkeypatch)
+    file = village.backs_up(tmp_path / "stick")
+    assert synced == [file.with_suffix(".part"), file.parent]
 
 
 def test_whoever_finds_a_backup_has_no_key_with_it(village: Village, tmp_path: Path) -> None:
