@@ -150,8 +150,13 @@ def deliver(_settings: Settings, instance: Path, folder: str | None, receipt: st
     """Write what is not delivered yet to a stick, or take the county's receipt from one."""
     with _centre(instance) as centre:
         if receipt:
-            place = stick.take_receipt(centre, Path(receipt))
-            print(both(_("县里已收到第 {seq} 条。"), seq=place.seq))
+            read = stick.take_receipt(centre, Path(receipt))
+            said = (
+                _("这张回执上的，本机已经知道了：县里收到第 {seq} 条。")
+                if read.known
+                else _("县里已收到第 {seq} 条。")
+            )
+            print(both(said, seq=read.place.seq))
         else:
             if not folder:
                 raise NoStickNamed

@@ -105,6 +105,30 @@ class NothingToCarry(Refusal):
     code = "nothing_to_carry"
 
 
+class BehindByStick(Behind):
+    """县里的记录比这台电脑多（县里到第 {county} 条，本机到第 {own} 条）：这台电脑可能用旧备份恢复过，或是新换的。U 盘取不回来，要连一次网（手机热点也行）：连上以后关掉程序，再打开，开门前会自动取回来。在这以前请先别取号、别办件。"""  # noqa: E501 - a sentence is one line
+
+    code = "behind_by_stick"
+
+
+class DiffersByStick(HistoriesDiffer):
+    """这台电脑的记录和县里存的不一样，这个 U 盘县里接不上。两边都没有改动，也没有丢。这件事 U 盘办不了，要连一次网（手机热点也行）：连上以后点“现在上报”，再照页面上的说明决定。"""  # noqa: E501 - a sentence is one line
+
+    code = "differs_by_stick"
+
+
+class StickGap(Refusal):
+    """县里只有到第 {seq} 条的记录，这个 U 盘是从更后面开始的，没有收。记录都在本机，没有丢。请再写一次 U 盘带去：会把县里缺的都带上。"""  # noqa: E501 - a sentence is one line
+
+    code = "stick_gap"
+
+
+class StickStopped(Refusal):
+    """县里收到第 {seq} 条就停了（{problem}），后面的没有收。记录都在本机，没有丢。请再写一次 U 盘带去；还是这样，请把括号里的字告诉县里。"""  # noqa: E501 - a sentence is one line
+
+    code = "stick_stopped"
+
+
 class NotAReceipt(Refusal):
     """这个文件找不到，或者不是县里给的回执，或不是给这个中心的。请核对文件。"""
 
@@ -144,7 +168,7 @@ _KEPT: Mapping[str, type[Refusal]] = {
         NotPaired, CountyAway, CountyRefused, CountyTooNew, AlreadyDelivering, Behind, HistoriesDiffer,
         Replaced,
         BrokenHere, CannotNote, ChainBroken, DocumentTooLarge, NotADocument,
-        NotTheCountys, NotTheWanted,
+        NotTheCountys, NotTheWanted, BehindByStick, DiffersByStick, StickGap, StickStopped,
     )
 }  # fmt: skip
 

@@ -146,8 +146,10 @@ def write_stick() -> Response:
 def take_receipt() -> Response:
     """Keep what the county acknowledges of a stick."""
     with forms.receipt(request.files.get("receipt")) as file:
-        place = stick.take_receipt(postman().centre(PATIENCE_S), file)
-    return _back(gettext("县里已收到第 {seq} 条，记下了。").format(seq=f"{place.seq:,}"))
+        read = stick.take_receipt(postman().centre(PATIENCE_S), file)
+    known = gettext("这张回执上的，本机已经知道了：县里收到第 {seq} 条。")
+    said = known if read.known else gettext("县里已收到第 {seq} 条，记下了。")
+    return _back(said.format(seq=f"{read.place.seq:,}"))
 
 
 @blueprint.post("/key")
