@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -34,6 +35,11 @@ SAME_DISK = _(
 )
 COPY, DRAFT = "hall.copying.db", "hall.from-backup.db"
 MOST_NOTE = 64 * 1024
+_SPOILT = (
+    FileNotFoundError, KeyError, ValueError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
+    sqlite3.DatabaseError,
+)  # fmt: skip
+"""What a damaged or locked archive makes of being read."""
 PAGES = 2048
 """So many pages of the database are copied between two looks at the progress."""
 
@@ -197,7 +203,7 @@ def _bring_back(settings: Settings, instance: Path, named: tuple[Path, str]) -> 
             _must_be_ours(settings, note)
             key = _key_for(note, instance, named[1])
             _unpack(parcel, draft)
-    except (FileNotFoundError, KeyError, ValueError, EOFError, zipfile.BadZipFile, sqlite3.DatabaseError):
+    except _SPOILT:
         raise NotABackup(file=file.name) from None
     except OSError as error:
         raise CannotWrite(folder=instance, problem=error.strerror) from None

@@ -26,7 +26,7 @@ class DiskFull(Refusal):
 
 
 class CannotWrite(Refusal):
-    """不能写入 {folder}：{problem}。请检查权限或换一个 --instance 文件夹。"""
+    """不能写入 {folder}：{problem}。请检查权限和剩余空间，或换一个文件夹（U 盘）。"""
 
     code = "cannot_write"
 

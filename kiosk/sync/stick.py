@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.instance import keep
+from kiosk.instance import CannotWrite, keep
 from kiosk.records.journal import queries as journal
 from kiosk.sync import outbox
 from kiosk.sync.courier import Centre, one_at_a_time
@@ -44,7 +44,8 @@ class Written(NamedTuple):
 def write_stick(centre: Centre, folder: Path) -> Written:
     """Write everything that the county has not acknowledged into a file; it may be written again freely.
 
-    A stick that is pulled out meanwhile has no file of that name. Raises ``NothingToCarry``.
+    A stick that is pulled out meanwhile has no file of that name. Raises ``NothingToCarry`` or
+    ``CannotWrite``.
     """
     name = parcels.NAME.format(centre=centre.link.centre, at=f"{clock.now():%Y%m%d-%H%M%S}")
     file, draft = folder / name, folder / f"{name}.part"
@@ -53,8 +54,11 @@ def write_stick(centre: Centre, folder: Path) -> Written:
         if count == 0:
             raise NothingToCarry
         keep(draft, file)
+    except OSError as error:
+        raise CannotWrite(folder=folder, problem=error.strerror or error) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     return Written(file, count)
 
 
@@ -150,7 +154,7 @@ def _checked(centre: Centre, file: Path) -> parcels.Acknowledgement:
         sealed = msgspec.json.decode(content, type=parcels.Sealed)
         VerifyKey(bytes.fromhex(centre.link.county_key)).verify(sealed.said, bytes.fromhex(sealed.signature))
         receipt = msgspec.json.decode(sealed.receipt, type=parcels.Acknowledgement)
-    except (OSError, ValueError, msgspec.DecodeError, BadSignatureError):
+    except (OSError, ValueError, RecursionError, BadSignatureError):
         raise NotAReceipt from None
     if receipt.centre != centre.link.centre:
         raise NotAReceipt

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
@@ -189,6 +190,20 @@ def test_what_is_no_whole_backup_changes_nothing(village: Village, tmp_path: Pat
             village.restores(wrong)
     assert village.name() == "after"
     assert not list(village.folder.glob("*before*")) + list(village.folder.glob("hall.from-backup*"))
+
+
+def test_a_backup_with_any_damage_is_said_to_be_damaged(village: Village, tmp_path: Path) -> None:
+    whole = village.backs_up(tmp_path / "stick").read_bytes()
+    with zipfile.ZipFile(BytesIO(whole)) as parcel:
+        places = [entry.header_offset for entry in parcel.infolist()]
+        begin = parcel.start_dir
+    damage = [(at, 0x55) for at in range(places[1] + 40, begin, begin // 12)]
+    damage.append((begin + 8, 1))  # the note is said to be encrypted
+    bad = tmp_path / "bad.zip"
+    for at, flip in damage:
+        bad.write_bytes(whole[:at] + bytes([whole[at] ^ flip]) + whole[at + 1 :])
+        with pytest.raises(NotABackup):
+            village.restores(bad)
 
 
 def test_another_village_s_backup_is_refused(village: Village, tmp_path: Path) -> None:

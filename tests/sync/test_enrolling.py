@@ -79,6 +79,15 @@ def test_a_code_of_nobody_or_of_another_village_is_refused(
     assert refused(lone_hall, county, typed) == reason
 
 
+@pytest.mark.parametrize("url", [
+    "ftp://county", "county:8080", "http://", "http://h:abc", "http://h:70000", "http://a..b", "http://[::1",
+    "http://" + "a" * 64, "",
+])  # fmt: skip
+def test_what_is_no_address_is_said_in_words(lone_hall: VillageHall, url: str) -> None:
+    with pytest.raises(NoCountyThere):
+        enrolling.enrol(lone_hall.folder, url, "7K3M-OL23-ABCD-WXYZ")
+
+
 def test_a_lost_answer_is_asked_for_again_with_the_same_key(
     county: ServedCounty, line: BadLine, lone_hall: VillageHall
 ) -> None:

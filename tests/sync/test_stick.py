@@ -9,6 +9,7 @@ import pytest
 from kiosk.county.intake import sticks, taking
 from kiosk.county.intake.taking import Taken
 from kiosk.county.refusals import KeyUnknown, WrongCentre
+from kiosk.instance import CannotWrite
 from kiosk.sync import outbox, stick
 from kiosk.sync.refusals import (
     BehindByStick,
@@ -127,7 +128,13 @@ def test_a_receipt_counts_only_from_this_county_for_this_village_and_history(
     with pytest.raises(HistoriesDiffer):
         stick.take_receipt(copy.centre, receipt)
     said = receipt.read_bytes()
-    for damaged in (b"", said[:-5], said.replace(b'"seq\\":8', b'\\"seq\\":7'), b"\xff"):
+    for damaged in (
+        b"",
+        said[:-5],
+        said.replace(b'"seq\\":8', b'\\"seq\\":7'),
+        b"\xff",
+        b'{"receipt":' + b"[" * 60_000,
+    ):
         receipt.write_bytes(damaged)
         if damaged != said:
             with pytest.raises(NotAReceipt):
@@ -229,12 +236,18 @@ def test_what_the_county_has_is_not_carried_and_a_stick_pulled_out_leaves_no_fil
     hall.works(3)
     with monkeypatch.context() as pulled_out:
         pulled_out.setattr(zipfile.ZipFile, "writestr", gone)
-        with pytest.raises(OSError, match="gone"):
+        with pytest.raises(CannotWrite):
             stick.write_stick(hall.centre, tmp_path)
     hall.delivers()
     with pytest.raises(NothingToCarry):
         stick.write_stick(hall.centre, tmp_path)
     assert not list(tmp_path.glob("delivery-*"))
+
+
+def test_a_stick_that_cannot_be_written_is_said_in_words(hall: VillageHall) -> None:
+    hall.works(3)
+    with pytest.raises(CannotWrite):
+        stick.write_stick(hall.centre, Path("/proc"))
 
 
 def gone(*_entry: object) -> None:
