@@ -17,7 +17,7 @@ from kiosk.pen import writing
 from kiosk.records.journal import queries as journal
 from kiosk.sync import differences, fetching, outbox
 from kiosk.sync.client import PATIENCE_S, County
-from kiosk.sync.link import Link, read_link
+from kiosk.sync.link import Link, damaged_link, read_link
 from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import (
     AlreadyDelivering,
@@ -67,10 +67,10 @@ class Centre(NamedTuple):
 
 
 def centre_at(sessions: sessionmaker[Session], instance: Path) -> Centre:
-    """Return the centre of an instance folder; raises ``NotPaired``."""
+    """Return the centre of an instance folder; raises ``NotPaired`` or ``LinkUnreadable``."""
     link = read_link(instance)
     if link is None:
-        raise NotPaired
+        raise damaged_link(instance) or NotPaired
     return Centre(sessions, instance, link)
 
 

@@ -65,27 +65,28 @@ class LinkUnreadable(Refusal):
 def read_link(instance: Path) -> Link | None:
     """Return the link of an instance folder, None for a centre that is not paired.
 
-    Raises ``LinkUnreadable``.
+    Whose link is damaged is not paired any more: everything but the delivery goes on.
     """
-    file = instance / FILE
     try:
-        link = msgspec.json.decode(file.read_bytes(), type=Link)
+        link = msgspec.json.decode((instance / FILE).read_bytes(), type=Link)
         bytes(link.key)
-    except FileNotFoundError:
+    except (FileNotFoundError, msgspec.DecodeError, ValueError):
         return None
-    except (msgspec.DecodeError, ValueError):
-        raise LinkUnreadable(file=file) from None
     return link
 
 
+def damaged_link(instance: Path) -> LinkUnreadable | None:
+    """Return what to tell of a link that is there but cannot be read."""
+    file = instance / FILE
+    return LinkUnreadable(file=file) if file.exists() and read_link(instance) is None else None
+
+
 def set_damaged_aside(instance: Path) -> LinkUnreadable | None:
-    """Give a damaged link another name, so that the hall opens, unpaired; return what to tell."""
-    try:
-        read_link(instance)
-    except LinkUnreadable as damaged:
+    """Give a damaged link another name; return what to tell."""
+    damaged = damaged_link(instance)
+    if damaged:
         (instance / FILE).replace(instance / f"{FILE}.damaged")
-        return damaged
-    return None
+    return damaged
 
 
 def adopted(settings: Settings, link: Link | None) -> Settings:

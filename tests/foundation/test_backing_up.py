@@ -17,6 +17,7 @@ from kiosk.errors import Refusal
 from kiosk.instance import AlreadyRunning, CannotWrite, own_key, take_key
 from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Centre, Settings
+from kiosk.sync.link import FILE
 from tests.synced import noted_syncs
 
 SETTINGS = Settings(centre=Centre(code="410327111209"))
@@ -90,6 +91,11 @@ def test_a_backup_is_on_the_stick_before_it_has_its_name(
     synced = noted_syncs(monkeypatch)
     file = village.backs_up(tmp_path / "stick")
     assert synced == [file.with_suffix(".part"), file.parent]
+
+
+def test_a_hall_whose_link_is_damaged_is_copied(village: Village, tmp_path: Path) -> None:
+    (village.folder / FILE).write_bytes(b"?")
+    assert village.restores(village.backs_up(tmp_path / "stick")) == 0
 
 
 def test_whoever_finds_a_backup_has_no_key_with_it(village: Village, tmp_path: Path) -> None:

@@ -229,6 +229,7 @@ def test_a_damaged_link_is_said_in_words(hall: VillageHall) -> None:
     whole = file.read_bytes()
     for damaged in (b"", whole[:-9], whole.replace(b'"own_key":"', b'"own_key":"zz'), b"\xff" + whole):
         file.write_bytes(damaged)
+        assert read_link(hall.folder) is None
         with pytest.raises(LinkUnreadable):
             hall.delivers()
     assert isinstance(set_damaged_aside(hall.folder), LinkUnreadable)

@@ -133,7 +133,7 @@ def test_a_receipt_counts_only_from_this_county_for_this_village_and_history(
         said[:-5],
         said.replace(b'"seq\\":8', b'\\"seq\\":7'),
         b"\xff",
-        b'{"receipt":' + b"[" * 60_000,
+        b'{"x":' + b"[" * 60_000,
     ):
         receipt.write_bytes(damaged)
         if damaged != said:

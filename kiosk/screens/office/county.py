@@ -16,7 +16,7 @@ from kiosk.records.restoring import service as restoring
 from kiosk.screens.office import county_forms as forms
 from kiosk.screens.office import county_words
 from kiosk.sync import enrolling, outbox, recovery, stick
-from kiosk.sync.link import UNSET, Link, accept, adopted, decline, proposed
+from kiosk.sync.link import UNSET, Link, accept, adopted, damaged_link, decline, proposed
 from kiosk.sync.postman import Errand, Postman
 from kiosk.sync.refusals import HistoriesDiffer, TakeBackFirst, WrongVillage
 from kiosk.sync.state import State, refusal_of, state
@@ -183,6 +183,7 @@ def _page(refused: Refusal | None = None) -> str:
     return render_template(
         "office/county.html", **_now(found), refused=refused, typed=request.form,
         missing=restored.missing(session()), unset=UNSET.code, proposed=proposed(_instance()),
+        damaged=damaged_link(_instance()),
     )  # fmt: skip
 
 
