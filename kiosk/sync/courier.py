@@ -1,13 +1,11 @@
 """One delivery: ask where the county is, send what it lacks, make sure that both now hold the same."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
@@ -17,13 +15,13 @@ from kiosk.pen import writing
 from kiosk.records.journal import queries as journal
 from kiosk.sync import differences, fetching, outbox
 from kiosk.sync.client import PATIENCE_S, County
+from kiosk.sync.disk import in_words
 from kiosk.sync.link import Link, damaged_link, read_link
 from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import (
     AlreadyDelivering,
     Behind,
     BrokenHere,
-    CannotNote,
     CountyAway,
     CountyTooNew,
     HistoriesDiffer,
@@ -78,16 +76,13 @@ def centre_at(sessions: sessionmaker[Session], instance: Path) -> Centre:
 def one_at_a_time(instance: Path) -> Iterator[None]:
     """Hold the delivery's lock, free again however the process ends.
 
-    Raises ``AlreadyDelivering``; what a full or failing disk refuses inside becomes ``CannotNote``.
+    Raises ``AlreadyDelivering``; what a busy, full or failing disk refuses inside is told ``in_words``.
     """
     try:
-        with Key(instance / LOCK):
+        with in_words(), Key(instance / LOCK):
             yield
     except KeyTakenError:
         raise AlreadyDelivering from None
-    except (OperationalError, sqlite3.OperationalError, OSError) as error:
-        problem = error.orig if isinstance(error, OperationalError) else error
-        raise CannotNote(problem=problem) from None
 
 
 def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
@@ -95,14 +90,15 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
 
     Lines go first: a bad document or an old line that the county does not take again keeps none back, and
     has a receipt of its own. Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``,
-    ``CountyTooNew``, ``Behind``, ``HistoriesDiffer``, ``BrokenHere`` or ``CannotNote``;
+    ``CountyTooNew``, ``Behind``, ``HistoriesDiffer``, ``BrokenHere`` or what is told ``in_words``;
     what was delivered until then stays delivered.
     """
     with one_at_a_time(centre.instance), centre.sessions() as session:
         number = outbox.begin(session, way)
         with closing(centre.county()) as county:
             try:
-                delivered = _Round(centre, session, county, tell).run()
+                with in_words():
+                    delivered = _Round(centre, session, county, tell).run()
             except Refusal as refusal:
                 _note(session, county, number, refusal)
                 raise
@@ -114,6 +110,7 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
 
 def _note(session: Session, county: County, number: int, refusal: Refusal) -> None:
     """Write down what was refused; the county is told of what only this side sees."""
+    session.rollback()  # what could not be read to its end would keep the receipt from being written
     if refusal.code in _TOLD:
         _tell_of(session, county, refusal)
     outcome = Outcome.AWAY if isinstance(refusal, CountyAway) else Outcome.REFUSED

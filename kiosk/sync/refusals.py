@@ -57,6 +57,20 @@ class CannotNote(Refusal):
     status = 503
 
 
+class DatabaseBusy(Refusal):
+    """本机的数据正被别的程序占着（{problem}），这一步没有做；记录都在。请过一会儿再试；还是这样，请看看是不是开了两个程序，或者有人在拷贝数据文件。"""
+
+    code = "database_busy"
+    status = 503
+
+
+class DatabaseDamaged(Refusal):
+    """本机的数据库有坏的地方，读不出来（{problem}；可能硬盘出错），这一步没有做完。请尽快关掉程序，用备份恢复：python3 run.py restore 备份文件；比备份新的，会从县里取回来。没有备份，请找维护人员，别删这台电脑里的文件。"""  # noqa: E501 - a sentence is one line
+
+    code = "database_damaged"
+    status = 503
+
+
 class Behind(Refusal):
     """县里的记录比这台电脑多（县里到第 {county} 条，本机到第 {own} 条）：这台电脑可能用旧备份恢复过，或是新换的。请关掉程序，再打开：开门前会自动取回来。在这以前请先别取号、别办件。"""  # noqa: E501 - a sentence is one line
 
@@ -167,7 +181,7 @@ _KEPT: Mapping[str, type[Refusal]] = {
     for each in (
         NotPaired, CountyAway, CountyRefused, CountyTooNew, AlreadyDelivering, Behind, HistoriesDiffer,
         Replaced,
-        BrokenHere, CannotNote, ChainBroken, DocumentTooLarge, NotADocument,
+        BrokenHere, CannotNote, DatabaseBusy, DatabaseDamaged, ChainBroken, DocumentTooLarge, NotADocument,
         NotTheCountys, NotTheWanted, BehindByStick, DiffersByStick, StickGap, StickStopped,
     )
 }  # fmt: skip
