@@ -11,7 +11,7 @@ from sqlalchemy.orm import sessionmaker
 from kiosk import opening
 from kiosk.database import prepare_engine
 from kiosk.errors import Refusal
-from kiosk.instance import take_key
+from kiosk.instance import key_of_closed
 from kiosk.settings import Settings
 from kiosk.sync import courier, enrolling, forking, proving, recovery, stick
 from kiosk.sync.client import PATIENCE_S
@@ -175,7 +175,7 @@ def plugged_in(named: str) -> Path:
 
 def restore(settings: Settings, instance: Path) -> int:
     """Take this centre's journal back from the county; the hall must be closed."""
-    with take_key(instance):
+    with key_of_closed(instance):
         restored = bring_back(settings, instance)
     if restored.lines == 0:
         print(both(_("县里没有比本机更多的记录，什么也没有改。")))

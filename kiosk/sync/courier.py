@@ -22,6 +22,7 @@ from kiosk.sync.refusals import (
     AlreadyDelivering,
     Behind,
     BrokenHere,
+    CountsDiffer,
     CountyAway,
     CountyTooNew,
     HistoriesDiffer,
@@ -34,7 +35,7 @@ LOCK = "delivery.lock"
 PROGRAM = "0.3.0"
 """This program's version, as setup.cfg has it: the county sees who runs which."""
 
-_TOLD = frozenset({HistoriesDiffer.code, BrokenHere.code})
+_TOLD = frozenset({HistoriesDiffer.code, BrokenHere.code, CountsDiffer.code})
 """What only this side sees: the county is told."""
 
 Tell = Callable[[int, int], None]
@@ -133,17 +134,29 @@ class _Round:
 
     def __init__(self, centre: Centre, session: Session, county: County, tell: Tell) -> None:
         self._centre, self._session, self._county, self._tell = centre, session, county, tell
+        self._outgoing = outbox.Outgoing(session, centre.link.centre)
 
     def run(self) -> Delivered:
         answer = self._follows()
         left = self._send_again(answer.broken)
         reached = self._send_all(answer.place)
         fetched = fetching.bring_up_to_date(self._session, self._county, self._centre.link, answer.documents)
-        if fetched.tried or answer.broken or reached != answer.place:
+        if fetched.tried or answer.broken:  # else the last receipt has proved that both hold the same
             reached = self._follows().place
-        return Delivered(
-            reached.lines - answer.place.lines, self._county.sent, reached, left or fetched.refused
-        )
+        left = left or fetched.refused or self._uneven(reached)
+        return Delivered(reached.lines - answer.place.lines, self._county.sent, reached, left)
+
+    def _uneven(self, reached: Place) -> CountsDiffer | None:
+        """Return what to tell where both end alike, but one has lines that the other has not.
+
+        Lines that were written meanwhile are in both counts or in none; while the history that was left has
+        not come back (``forking.finish``), the county has more.
+        """
+        own = self._own
+        even = own.lines - own.seq == reached.lines - reached.seq
+        if even or not all(each.fetched for each in journal.epochs(self._session)):
+            return None
+        return CountsDiffer(own=own.lines + reached.seq - own.seq, there=reached.lines)
 
     def _send_again(self, broken: Sequence[tuple[int, int]]) -> Refusal | None:
         """Send lines again that are damaged at the county; return the first refusal, it stops nothing."""
@@ -164,11 +177,11 @@ class _Round:
         return answer
 
     def _report(self) -> Answer:
-        return self._county.report(report_of(self._session))
+        return self._county.report(report_of(self._session), self._outgoing.pack_first)
 
     def _send_all(self, reached: Place) -> Place:
         own, begun = outbox.place(self._session), reached.lines
-        outgoing = outbox.Outgoing(self._session, self._centre.link.centre)
+        self._own, outgoing = own, self._outgoing
         while True:
             batch = outgoing.after(reached)
             if batch is None:

@@ -1,10 +1,14 @@
 """What can keep a delivery from being made."""
 
 from collections.abc import Mapping
+from string import Formatter
 
 from kiosk.errors import Refusal
 from kiosk.records.journal.bringing_back import ChainBroken
 from kiosk.wire.documents import DocumentTooLarge, NotADocument, NotTheCountys
+from kiosk.wire.refusals import CodeOfAnother, EpochEnded, Gap, NoSuchCentre, NotCommon, WrongCentre
+from kiosk.wire.reports import COUNTS_TOLD
+from kiosk.words import Told
 
 
 class NotPaired(Refusal):
@@ -32,10 +36,32 @@ class CountyRefused(Refusal):
 
     code = "county_refused"
 
+    def __init__(self, said: str, reason: str, **gaps: object) -> None:
+        """Keep what the county said; what this program knows by its code is told in any reader's language."""
+        known = {name: gaps[name] for name in _gaps(reason) if name in gaps}
+        super().__init__(said=_told(said, reason, known), reason=reason, **known)
+
     @property
     def reason(self) -> str:
         """The county's own code for it."""
         return str(self.words["reason"])
+
+
+_COUNTYS: Mapping[str, type[Refusal]] = {
+    each.code: each for each in (Gap, EpochEnded, NotCommon, NoSuchCentre, CodeOfAnother, WrongCentre)
+}
+"""What the county refuses with words in it; a sentence without any is in the catalogue as it is."""
+
+
+def _gaps(reason: str) -> list[str]:
+    sentence = _COUNTYS[reason].sentence() if reason in _COUNTYS else ""
+    return [name for _text, name, *_ in Formatter().parse(sentence) if name]
+
+
+def _told(said: str, reason: str, words: Mapping[str, object]) -> str | Told:
+    if reason in _COUNTYS and len(words) == len(_gaps(reason)):
+        return Told(_COUNTYS[reason].sentence(), words)
+    return said
 
 
 class CountyTooNew(Refusal):
@@ -113,6 +139,12 @@ class BrokenHere(Refusal):
     code = "broken_here"
 
 
+class CountsDiffer(Refusal):
+    """两边到同一条，条数却不一样：本机 {own} 条，县里 {there} 条；可能哪一边的硬盘出错了。请在“上报县里”页面点“核对两边”（或运行 python3 run.py verify）：坏的、少的会从另一边补回来。核对以后还是这样，请告诉县里。"""  # noqa: E501 - a sentence is one line
+
+    code = COUNTS_TOLD
+
+
 class NothingToCarry(Refusal):
     """县里已经收到全部记录，没有要带的，没有写文件。"""
 
@@ -181,7 +213,8 @@ _KEPT: Mapping[str, type[Refusal]] = {
     for each in (
         NotPaired, CountyAway, CountyRefused, CountyTooNew, AlreadyDelivering, Behind, HistoriesDiffer,
         Replaced,
-        BrokenHere, CannotNote, DatabaseBusy, DatabaseDamaged, ChainBroken, DocumentTooLarge, NotADocument,
+        BrokenHere, CountsDiffer, CannotNote, DatabaseBusy, DatabaseDamaged, ChainBroken,
+        DocumentTooLarge, NotADocument,
         NotTheCountys, NotTheWanted, BehindByStick, DiffersByStick, StickGap, StickStopped,
     )
 }  # fmt: skip

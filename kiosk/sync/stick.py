@@ -27,11 +27,9 @@ from kiosk.sync.refusals import (
     StickStopped,
 )
 from kiosk.wire import batches, parcels, signing
+from kiosk.wire.refusals import Gap
 from kiosk.wire.reports import Place
 from kiosk.wire.signing import Saying
-
-GAP = "gap"
-"""The county's word for a stick that begins after what it has."""
 
 
 class Written(NamedTuple):
@@ -82,7 +80,7 @@ def _batches(centre: Centre, session: Session) -> Iterator[tuple[bytes, int]]:
         batch = outbox.next_batch(session, centre.link.centre, reached)
         if batch is not None:
             yield batches.pack(batch), batch.label.count
-            reached = Place(batch.label.epoch, batch.label.last, batch.hashes()[-1].hex(), 0)
+            reached = Place(batch.label.epoch, batch.label.last, batch.hashes[-1].hex(), 0)
         elif reached.epoch < own.epoch:
             opened = next(each for each in journal.epochs(session) if each.epoch == reached.epoch + 1)
             head = journal.hash_at(session, opened.after_epoch, opened.after_seq) or b""
@@ -120,7 +118,7 @@ def take_receipt(centre: Centre, file: Path) -> Read:
         if news:
             outbox.done(session, outbox.begin(session, Way.STICK), (receipt.fresh, 0), receipt.place)
         if receipt.problem:
-            stopped = StickGap if receipt.problem == GAP else StickStopped
+            stopped = StickGap if receipt.problem == Gap.code else StickStopped
             _refuse(session, stopped(seq=receipt.place.seq, problem=receipt.problem))
     return Read(receipt.place, known=not news)
 
@@ -139,7 +137,7 @@ def _is_news(session: Session, receipt: parcels.Acknowledgement) -> bool:
     """Return whether the county is further than was known; or not as far, as it says itself."""
     reached, place = acknowledged(session), receipt.place
     ahead = (place.epoch, place.seq) > (reached.epoch, reached.seq)
-    return ahead or (receipt.problem == GAP and place.seq != reached.seq)
+    return ahead or (receipt.problem == Gap.code and place.seq != reached.seq)
 
 
 def _refuse(session: Session, refusal: Refusal) -> NoReturn:

@@ -8,7 +8,6 @@ import pytest
 
 from kiosk.county.intake import sticks, taking
 from kiosk.county.intake.taking import Taken
-from kiosk.county.refusals import KeyUnknown, WrongCentre
 from kiosk.instance import CannotWrite
 from kiosk.sync import outbox, stick
 from kiosk.sync.refusals import (
@@ -22,6 +21,7 @@ from kiosk.sync.refusals import (
 )
 from kiosk.sync.state import state
 from kiosk.wire.batches import UnreadableBatch
+from kiosk.wire.refusals import KeyUnknown, WrongCentre
 from kiosk.wire.signing import WrongSignature
 from tests.conftest import TurnableClock
 from tests.delivering import TWIN, ServedCounty, VillageHall

@@ -24,7 +24,8 @@ TROUBLE_WORDS = {
 }  # fmt: skip
 DOCUMENT_WORDS = {"catalogue": _("事项目录"), "workdays": _("工作日"), "notices": _("通知")}
 _GRAVE = frozenset({
-    Wrong.FORKED, Wrong.ENDED, Wrong.DAMAGED, Wrong.BEHIND, Wrong.MISSING, Wrong.NEVER, Wrong.ASIDE,
+    Wrong.FORKED, Wrong.ENDED, Wrong.DAMAGED, Wrong.COUNTS, Wrong.BEHIND, Wrong.MISSING, Wrong.NEVER,
+    Wrong.ASIDE,
 })  # fmt: skip
 
 
@@ -94,6 +95,6 @@ def in_use(documents: Mapping[str, Mapping[str, Any]] | None) -> str:
     refused: str = gettext("没有用上")
     return str(gettext("、")).join(
         f"{gettext(DOCUMENT_WORDS.get(kind, kind))} {each.get('version', '')}"
-        + (f"（{refused}）" if each.get("state") == "refused" else "")
+        + (f" ({refused})" if each.get("state") == "refused" else "")
         for kind, each in sorted((documents or {}).items())
     )
