@@ -67,6 +67,7 @@ def test_a_night_is_judged_by_the_morning_after(story: str) -> None:
         ({}, []),
         ({"standing": "forked", "apart": "forked"}, [Wrong.FORKED]),
         ({"damaged": True, "standing": "behind"}, [Wrong.DAMAGED, Wrong.BEHIND]),
+        ({"trouble": "counts_differ"}, [Wrong.COUNTS]),
         ({"standing": "equal", "apart": "ended", "aside": 2}, [Wrong.ENDED, Wrong.ASIDE]),
         ({"standing": "behind", "offset_ms": 11 * 60_000}, [Wrong.BEHIND, Wrong.CLOCK]),
         ({"offset_ms": -11 * 60_000}, [Wrong.CLOCK]),

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kiosk.clock import HALL_TIME, MINUTE
-from kiosk.wire.reports import FORK_TOLD, Standing
+from kiosk.wire.reports import COUNTS_TOLD, FORK_TOLD, Standing
 from kiosk.words import _
 
 
@@ -33,6 +33,7 @@ class Wrong(StrEnum):
     FORKED = "forked"
     ENDED = "ended"
     DAMAGED = "damaged"
+    COUNTS = "counts"
     BEHIND = "behind"
     UNSEEN_EPOCH = "unseen_epoch"
     ASIDE = "aside"
@@ -49,7 +50,8 @@ class Wrong(StrEnum):
 
 WRONG_WORDS: Mapping[Wrong, str] = {
     Wrong.FORKED: _("记录分叉"), Wrong.ENDED: _("已由另一台电脑接替"),
-    Wrong.DAMAGED: _("县里存的坏了"), Wrong.BEHIND: _("村里的记录比县里少"),
+    Wrong.DAMAGED: _("县里存的坏了"), Wrong.COUNTS: _("两边条数不一样"),
+    Wrong.BEHIND: _("村里的记录比县里少"),
     Wrong.UNSEEN_EPOCH: _("另起了一段，没人看过"), Wrong.ASIDE: _("有存疑数据"), Wrong.MISSING: _("没有上报"),
     Wrong.NEVER: _("配对后从没上报"), Wrong.NO_KEY: _("钥匙作废了"), Wrong.TROUBLE: _("村里报了故障"),
     Wrong.HALF: _("报到一半断了"), Wrong.AHEAD: _("没有报完"), Wrong.REFUSED: _("没有用上下发文件"),
@@ -59,7 +61,14 @@ TO_DO: Mapping[Wrong, str] = {
     Wrong.FORKED: _("请打电话问村里：是不是恢复过旧备份，或者有两台电脑在用。弄清哪台对，再另起一段。"),
     Wrong.ENDED: _("这台电脑还在用旧的一段上报。请村里停用它，或者说明它才是对的。"),
     Wrong.DAMAGED: _("县里存的和当初发来的不一样。村里下次会重新发来；过一天还是这样，请找管服务器的人。"),
-    Wrong.BEHIND: _("多半是恢复了旧备份。请村里先在“上报县里”页面取回县里的记录，再接着用。"),
+    Wrong.COUNTS: _(
+        "两边到同一条，条数却不同，可能哪一边的硬盘出错。请村里在“上报县里”页面点“核对两边”，会自动补回来；"
+        "还是这样，请找管服务器的人。"
+    ),
+    Wrong.BEHIND: _(
+        "多半是恢复了旧备份，或者换了电脑。请村里关掉程序，再打开：开门前会自动取回县里的记录。"
+        "取回以前先别取号、别办件。"
+    ),
     Wrong.UNSEEN_EPOCH: _("两边的记录都还在。请看哪些记录两边都改过，和村里核对，再点“看过了”。"),
     Wrong.ASIDE: _("有几行数据不认得，没有算进去，也没有丢。请打开“存疑数据”看一看。"),
     Wrong.MISSING: _("请打电话问村里：电脑开了没有，网络通不通。不通网的，可以用 U 盘送来。"),
@@ -153,13 +162,14 @@ def wrongs(heard: Heard, night: date, watch: Watch, now: datetime) -> list[Wrong
         Wrong.FORKED: heard.apart == Standing.FORKED,
         Wrong.ENDED: heard.apart == Standing.ENDED,
         Wrong.DAMAGED: heard.damaged,
+        Wrong.COUNTS: heard.trouble == COUNTS_TOLD,
         Wrong.BEHIND: standing == Standing.BEHIND,
         Wrong.UNSEEN_EPOCH: heard.unseen_epochs > 0,
         Wrong.ASIDE: heard.aside > 0,
         Wrong.MISSING: how == Came.MISSING,
         Wrong.NEVER: how == Came.NEVER,
         Wrong.NO_KEY: not heard.has_key,
-        Wrong.TROUBLE: bool(heard.trouble) and heard.trouble != FORK_TOLD,
+        Wrong.TROUBLE: bool(heard.trouble) and heard.trouble not in {FORK_TOLD, COUNTS_TOLD},
         Wrong.HALF: half,
         Wrong.AHEAD: standing == Standing.AHEAD and heard.trouble != FORK_TOLD and not half,
         Wrong.REFUSED: heard.refused > 0,
