@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from kiosk import clock, opening
 from kiosk.delivering import NothingHere, bar, plugged_in
 from kiosk.errors import Refusal
-from kiosk.instance import CannotWrite, key_of_closed, write_private
+from kiosk.instance import CannotWrite, keep, key_of_closed, write_private
 from kiosk.pen import pen
 from kiosk.records.journal import queries as journal
 from kiosk.records.restoring import numbers
@@ -34,6 +35,11 @@ SAME_DISK = _(
 )
 COPY, DRAFT = "hall.copying.db", "hall.from-backup.db"
 MOST_NOTE = 64 * 1024
+_SPOILT = (
+    FileNotFoundError, KeyError, ValueError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
+    sqlite3.DatabaseError,
+)  # fmt: skip
+"""What a damaged or locked archive makes of being read."""
 PAGES = 2048
 """So many pages of the database are copied between two looks at the progress."""
 
@@ -137,7 +143,7 @@ def _write(settings: Settings, instance: Path, target: Path) -> Path:
             draft.chmod(0o600)
             out.writestr(NOTE, msgspec.json.encode(note))
             out.write(copy, HALL)
-        draft.replace(file)
+        keep(draft, file)
     finally:
         draft.unlink(missing_ok=True)
     return file
@@ -197,7 +203,7 @@ def _bring_back(settings: Settings, instance: Path, named: tuple[Path, str]) -> 
             _must_be_ours(settings, note)
             key = _key_for(note, instance, named[1])
             _unpack(parcel, draft)
-    except (FileNotFoundError, KeyError, ValueError, EOFError, zipfile.BadZipFile, sqlite3.DatabaseError):
+    except _SPOILT:
         raise NotABackup(file=file.name) from None
     except OSError as error:
         raise CannotWrite(folder=instance, problem=error.strerror) from None
@@ -268,7 +274,7 @@ def _change_places(instance: Path, draft: Path, key: bytes) -> None:
     _settle(draft)
     for log in _logs(hall):
         log.unlink(missing_ok=True)
-    draft.replace(hall)
+    keep(draft, hall)
 
 
 def _settle(file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
@@ -9,7 +10,7 @@ from kiosk import clock
 from kiosk.pen import writing
 from kiosk.screens.office import county_words
 from kiosk.settings import Centre, Settings
-from kiosk.sync.link import adopted, read_link
+from kiosk.sync.link import FILE, adopted, keep_link, read_link
 from kiosk.sync.postman import Errand
 from tests.conftest import TurnableClock
 from tests.county.village import SHAPO
@@ -162,6 +163,23 @@ def test_after_days_without_the_county_every_manager_is_told(
     paired.sends("deliver")
     assert "今天 09:05 和县里对过，没有新的要报。" in paired.waits()
     assert "没有上报县里" not in paired.boss.sees("/desk")
+
+
+def test_a_damaged_link_is_told_where_a_new_card_can_be_typed(paired: Office) -> None:
+    (paired.folder / FILE).write_bytes(b"?")
+    assert "和县里配对的文件坏了" in paired.sees()
+    assert "还没有和县里配对" in paired.boss.sees("/office")
+    assert "和县里配对的文件坏了" in paired.sends("prove").text
+    assert "已经和宜阳县配对" in paired.pairs().text
+    assert "和县里配对的文件坏了" not in paired.waits()
+
+
+def test_a_line_that_others_can_read_along_is_told(paired: Office) -> None:
+    assert "没有加密" not in paired.sees()
+    link = read_link(paired.folder)
+    assert link is not None
+    keep_link(paired.folder, msgspec.structs.replace(link, url="http://203.0.114.7"))
+    assert "没有加密" in paired.sees()
 
 
 def test_a_delivery_that_was_cut_off_is_told(paired: Office) -> None:
