@@ -8,6 +8,7 @@ from alembic.config import Config
 
 from kiosk.printing.models import PrintJob
 from kiosk.records.cases.models import Case
+from kiosk.records.cases.tries import LookUpTry
 from kiosk.records.catalogue.models import CatalogueEdition
 from kiosk.records.documents.models import AppliedDocument
 from kiosk.records.help.models import HelpRing
@@ -27,8 +28,8 @@ from kiosk.settings import ROOT
 from kiosk.sync.models import Delivery
 
 MODELS = (
-    AppliedDocument, Case, CatalogueEdition, Delivery, HelpRing, HomeVisit, JournalRow, Notice, Post,
-    PrintJob, Rating, Request, Restoration, RetentionRun, Staff, Ticket, Window, WorkdayTable,
+    AppliedDocument, Case, CatalogueEdition, Delivery, HelpRing, HomeVisit, JournalRow, LookUpTry, Notice,
+    Post, PrintJob, Rating, Request, Restoration, RetentionRun, Staff, Ticket, Window, WorkdayTable,
 )  # fmt: skip
 """One model of every module that has tables: naming them here is what makes Alembic see them."""
 
