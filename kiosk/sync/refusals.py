@@ -6,7 +6,7 @@ from string import Formatter
 from kiosk.errors import Refusal
 from kiosk.records.journal.bringing_back import ChainBroken
 from kiosk.wire.documents import DocumentTooLarge, NotADocument, NotTheCountys
-from kiosk.wire.refusals import CodeOfAnother, EpochEnded, Gap, NoSuchCentre, NotCommon, WrongCentre
+from kiosk.wire.refusals import CodeOfAnother, EpochEnded, Gap, Moved, NoSuchCentre, NotCommon, WrongCentre
 from kiosk.wire.reports import COUNTS_TOLD
 from kiosk.words import Told
 
@@ -48,7 +48,7 @@ class CountyRefused(Refusal):
 
 
 _COUNTYS: Mapping[str, type[Refusal]] = {
-    each.code: each for each in (Gap, EpochEnded, NotCommon, NoSuchCentre, CodeOfAnother, WrongCentre)
+    each.code: each for each in (Gap, EpochEnded, NotCommon, NoSuchCentre, Moved, CodeOfAnother, WrongCentre)
 }
 """What the county refuses with words in it; a sentence without any is in the catalogue as it is."""
 
