@@ -4,11 +4,9 @@ Only the standard library here, and nothing that Python 3.6 could not read: it m
 enough to say which Python is needed.
 """
 
-import hashlib
 import importlib
 import os
 import sys
-import sysconfig
 
 if sys.platform == "win32":
     import subprocess
@@ -56,20 +54,20 @@ def environment(folder: str, lock: str) -> str:
 
     What it takes to make one is loaded only then: this runs at every start.
     """
+    python = os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python")
     wish = wish_of(lock)
     if read(os.path.join(folder, "installed")) != wish:
-        importlib.import_module("kiosk.installing").prepare(folder, lock, wish)
-    return os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python")
+        importlib.import_module("kiosk.installing").prepare(folder, python, lock, wish)
+    return python
 
 
 def wish_of(lock: str) -> str:
-    """Return what an environment must be: the lock file's hash, the Python and the machine it is for.
+    """Return what an environment must be made for: the lock file, the Python and the kind of computer.
 
     A security fix of the same Python runs it as it is.
     """
-    with open(lock, "rb") as wanted:
-        packages = hashlib.sha256(wanted.read()).hexdigest()
-    return "{} {}.{} {}".format(packages, *sys.version_info[:2], sysconfig.get_platform())
+    with open(lock, encoding="utf-8") as wanted:
+        return "{}\n{} {} {}".format(wanted.read(), sys.implementation.cache_tag, sys.platform, sys.maxsize)
 
 
 def hand_over(python: str) -> None:
@@ -88,7 +86,7 @@ def hand_over(python: str) -> None:
 def read(path: str) -> str:
     """Return a small file's text, or nothing when it is not there."""
     try:
-        with open(path) as file:
+        with open(path, encoding="utf-8") as file:
             return file.read()
     except OSError:
         return ""

@@ -2,6 +2,7 @@
 
 from kiosk.printing.models import PrintJob
 from kiosk.records.cases.models import Case
+from kiosk.records.cases.tries import LookUpTry
 from kiosk.records.catalogue.models import CatalogueEdition
 from kiosk.records.documents.models import AppliedDocument
 from kiosk.records.help.models import HelpRing
@@ -20,8 +21,8 @@ from kiosk.records.workdays.models import WorkdayTable
 from kiosk.sync.models import Delivery
 
 MODELS = (
-    AppliedDocument, Case, CatalogueEdition, Delivery, HelpRing, HomeVisit, JournalRow, Notice, Post,
-    PrintJob, Rating, Request, Restoration, RetentionRun, Staff, Ticket, Window, WorkdayTable,
+    AppliedDocument, Case, CatalogueEdition, Delivery, HelpRing, HomeVisit, JournalRow, LookUpTry, Notice,
+    Post, PrintJob, Rating, Request, Restoration, RetentionRun, Staff, Ticket, Window, WorkdayTable,
 )  # fmt: skip
 """One model of every module that has tables.
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from kiosk import backing_up, delivering, opening
-from kiosk.backing_up import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
+from kiosk.backup_refusals import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
 from kiosk.delivering import NoSuchFolder, NothingHere
 from kiosk.errors import Refusal
 from kiosk.instance import CannotWrite, CloseFirst, own_key, take_key
