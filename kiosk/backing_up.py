@@ -13,6 +13,7 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
 from kiosk import clock, opening
+from kiosk.database import logs_of, remove_database
 from kiosk.delivering import NothingHere, bar, plugged_in
 from kiosk.errors import Refusal
 from kiosk.instance import CannotWrite, take_key, write_private
@@ -21,6 +22,9 @@ from kiosk.records.journal import queries as journal
 from kiosk.records.restoring import numbers
 from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Settings
+from kiosk.sync import holding, outbox
+from kiosk.sync.holding import Why
+from kiosk.sync.link import FILE as LINK
 from kiosk.sync.link import UNSET, adopted, read_link
 from kiosk.words import _, both
 
@@ -98,7 +102,7 @@ def backup(settings: Settings, instance: Path, folder: str | None, key: str | No
     except OSError as error:
         raise CannotWrite(folder=target, problem=error.strerror) from None
     finally:
-        _remove(instance / COPY)
+        remove_database(instance / COPY)
     print(both(_("已备份到：")))
     print(file)
     print(both(_("里面有姓名和电话，请锁好，不要和电脑放在一处；旧的按时销毁。")))
@@ -145,7 +149,7 @@ def _write(settings: Settings, instance: Path, target: Path) -> Path:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a database that is in use, as it is at one moment."""
-    _remove(target)
+    remove_database(target)
     target.touch(0o600)
     with closing(sqlite3.connect(source)) as hall, closing(sqlite3.connect(target)) as copy:
         hall.execute("BEGIN")
@@ -178,11 +182,11 @@ def restore(settings: Settings, instance: Path, named: str | None, key: str | No
         try:
             note = _bring_back(adopted(settings, read_link(instance)), instance, (Path(named), key or ""))
         finally:
-            _remove(instance / DRAFT)
+            remove_database(instance / DRAFT)
     print(both(_("恢复好了：{at} 的备份，到第 {seq} 条。原来的数据留在旁边，名字里有 before。"),
                at=f"{clock.local(note.at):%Y-%m-%d %H:%M}", seq=note.seq))  # fmt: skip
     if read_link(instance):
-        print(both(_("下次开门会先问县里，把比备份新的记录取回来，再发新号。")))
+        print(both(_("下次开门会先问县里，把比备份新的记录取回来，再发新号；没有问到以前不发号。")))
     else:
         print(both(_("这台电脑还没有和县里配对。请先配对再开门，比备份新的记录县里可能有。")))
     return 0
@@ -190,7 +194,7 @@ def restore(settings: Settings, instance: Path, named: str | None, key: str | No
 
 def _bring_back(settings: Settings, instance: Path, named: tuple[Path, str]) -> Note:
     file, draft = named[0], instance / DRAFT
-    _remove(draft)
+    remove_database(draft)
     try:
         with zipfile.ZipFile(file) as parcel:
             note = _read(parcel)
@@ -204,8 +208,12 @@ def _bring_back(settings: Settings, instance: Path, named: tuple[Path, str]) -> 
     opening.migrate(draft, print)
     if not _goes_to(draft, note):
         raise NotABackup(file=file.name)
-    with _records(draft) as session, pen(session) as hand:
-        numbers.leave_room(hand, ROOM)  # what was issued after the backup may be on somebody's paper
+    with _records(draft) as session:
+        with pen(session) as hand:
+            numbers.leave_room(hand, ROOM)  # what was issued after the backup may be on somebody's paper
+        delivered = outbox.last_done(session) is not None
+    if delivered or (instance / LINK).exists():
+        holding.hold(instance, Why.RESTORED)
     _change_places(instance, draft, key)
     return note
 
@@ -257,7 +265,7 @@ def _change_places(instance: Path, draft: Path, key: bytes) -> None:
     """
     at = f"{clock.now():%Y%m%d-%H%M%S}"
     hall, own_key = instance / HALL, instance / KEY
-    for old in (hall, *_logs(hall), own_key):
+    for old in (hall, *logs_of(hall), own_key):
         if old.exists():
             kept = old.with_name(f"{old.stem}.before-{at}{old.suffix}")
             shutil.copy2(old, kept)
@@ -266,7 +274,7 @@ def _change_places(instance: Path, draft: Path, key: bytes) -> None:
     if key:
         write_private(own_key, key)
     _settle(draft)
-    for log in _logs(hall):
+    for log in logs_of(hall):
         log.unlink(missing_ok=True)
     draft.replace(hall)
 
@@ -278,15 +286,6 @@ def _settle(file: Path) -> None:
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()
-
-
-def _logs(file: Path) -> tuple[Path, Path]:
-    return file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")
-
-
-def _remove(file: Path) -> None:
-    for each in (file, *_logs(file)):
-        each.unlink(missing_ok=True)
 
 
 @contextmanager

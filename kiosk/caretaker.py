@@ -88,16 +88,20 @@ class Caretaker:
         while not self._leaving.is_set():
             try:
                 with self._sessions() as session:
-                    day.close_past_days(session)
-                    if day.clock_problem(session) is None:
-                        windows.close_overnight(session, clock.midnight())
-                        self._begin_the_day(session)
+                    if not self._postman.holding:  # lines of its own would make a second history
+                        self._keep_order(session)
                     self._exports.sweep()
-                    self._erase(session)
             except (SQLAlchemyError, sqlite3.Error):
                 log.exception("the round failed, the next one tries again")
             self._bell.ring()
             self._leaving.wait(ROUND_S)
+
+    def _keep_order(self, session: Session) -> None:
+        day.close_past_days(session)
+        if day.clock_problem(session) is None:
+            windows.close_overnight(session, clock.midnight())
+            self._begin_the_day(session)
+        self._erase(session)
 
     def _begin_the_day(self, session: Session) -> None:
         """Set all due dates anew, once a day and at start: a clock may stand, a new table have come."""

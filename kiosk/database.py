@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 from sqlalchemy import (
@@ -142,3 +143,14 @@ def empty_the_log(engine: Engine) -> None:
         driver_of(pooled).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         pooled.close()
+
+
+def logs_of(file: Path) -> tuple[Path, Path]:
+    """Return the two files that SQLite keeps beside a database in use."""
+    return file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")
+
+
+def remove_database(file: Path) -> None:
+    """Remove a database that nobody uses any more, with its logs."""
+    for each in (file, *logs_of(file)):
+        each.unlink(missing_ok=True)

@@ -11,16 +11,17 @@ from sqlalchemy.orm import sessionmaker
 from kiosk import opening
 from kiosk.database import prepare_engine
 from kiosk.errors import Refusal
-from kiosk.instance import take_key
+from kiosk.instance import AlreadyRunning, take_key
 from kiosk.settings import Settings
-from kiosk.sync import courier, enrolling, forking, proving, recovery, stick
+from kiosk.sync import courier, enrolling, forking, holding, proving, recovery, stick
 from kiosk.sync.client import PATIENCE_S
 from kiosk.sync.courier import Centre
+from kiosk.sync.holding import Why
 from kiosk.sync.link import UNSET, Link, accept, adopted, decline, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Verdict, Wrong
 from kiosk.sync.recovery import Ground, Restored
-from kiosk.sync.refusals import CountyAway, WrongVillage
+from kiosk.sync.refusals import CountyAway, TakeBackFirst, WrongVillage
 from kiosk.wire.reports import Place
 from kiosk.words import _, both
 
@@ -33,6 +34,12 @@ class NoCountyNamed(Refusal):
     """请写上县里的地址和一次性代码，例如：python3 run.py enrol --county https://… --code 7K3M-…"""
 
     code = "no_county_named"
+
+
+class PairOnThePage(Refusal):
+    """大厅正开着，没有配对。请管理员在“上报县里”页面配对；或者先关掉程序，再运行这一条。"""
+
+    code = "pair_on_the_page"
 
 
 class NoStickNamed(Refusal):
@@ -63,26 +70,40 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
     """Pair this centre with its county; what the county has of it comes back at once."""
     if not url or not code:
         raise NoCountyNamed
-    own = "" if settings.centre.code == UNSET.code else settings.centre.code
-    instance.mkdir(parents=True, exist_ok=True)
-    link, lines = enrolling.enrol(instance, url, code, own, sure=bool(own))
-    if not own:
-        _make_sure(instance, link)
-    print(both(_("已经和{county}配对：{town}{village}（{centre}）。"), county=link.county, town=link.town,
-               village=link.village, centre=link.centre))  # fmt: skip
-    if lines:
-        print(both(_("县里有这个中心的 {lines} 条记录，现在取回来。"), lines=lines))
-        return restore(settings, instance)
+    with _closed(instance):
+        own = "" if settings.centre.code == UNSET.code else settings.centre.code
+        link, lines = enrolling.enrol(instance, url, code, own, sure=bool(own))
+        if not own:
+            _make_sure(instance, link, lines)
+        print(both(_("已经和{county}配对：{town}{village}（{centre}）。"), county=link.county, town=link.town,
+                   village=link.village, centre=link.centre))  # fmt: skip
+        if lines:
+            print(both(_("县里有这个中心的 {lines} 条记录，现在取回来。"), lines=lines))
+            _take_back(settings, instance)
+            return 0
     print(both(_("以后每晚自动上报。现在就想报一次，运行：python3 run.py sync")))
     return 0
 
 
-def _make_sure(instance: Path, link: Link) -> None:
+@contextmanager
+def _closed(instance: Path) -> Iterator[None]:
+    """Keep the hall closed while the block runs; raises ``PairOnThePage`` where it is open."""
+    try:
+        key = take_key(instance)
+    except AlreadyRunning:
+        raise PairOnThePage from None
+    with key:
+        yield
+
+
+def _make_sure(instance: Path, link: Link, lines: int) -> None:
     """Ask whoever sits there whether this is the village; a computer without anybody is believed."""
     asked = _("卡片是{town}{village}的。这台电脑是这个村的吗？")
     if not _agreed(asked, town=link.town, village=link.village):
         decline(instance)
         raise WrongVillage(town=link.town, village=link.village)
+    if lines:
+        holding.hold(instance, Why.PAIRED)
     accept(instance)
 
 
@@ -163,29 +184,36 @@ def plugged_in(named: str) -> Path:
 def restore(settings: Settings, instance: Path) -> int:
     """Take this centre's journal back from the county; the hall must be closed."""
     with take_key(instance):
-        restored = bring_back(settings, instance)
+        _take_back(settings, instance)
+    return 0
+
+
+def _take_back(settings: Settings, instance: Path) -> None:
+    restored = bring_back(settings, instance)
     if restored.lines == 0:
         print(both(_("县里没有比本机更多的记录，什么也没有改。")))
     else:
         print(both(_("取回了 {lines} 条，两边一样了（第 {seq} 条）。"), lines=restored.lines,
                    seq=restored.place.seq))  # fmt: skip
         print(both(_("姓名、电话、密码没有上报过，取不回来；缺什么，“上报县里”页面上写着。")))
-    return 0
 
 
 def before_opening(settings: Settings, instance: Path) -> None:
-    """Take back what only the county has before anything is issued; one that is away keeps nobody out."""
-    if read_link(instance) is None:
-        return
+    """Take back what only the county has before anything is issued; one that is away keeps nobody out.
+
+    Where it is known that the county has more, or may have, the hall opens without issuing anything.
+    """
+    if read_link(instance):
+        _ask(settings, instance)
+    if holding.held(instance):
+        print(both(TakeBackFirst.sentence()))
+
+
+def _ask(settings: Settings, instance: Path) -> None:
     try:
         restored = bring_back(settings, instance, AT_THE_DOOR_S)
     except CountyAway as away:
-        print(
-            both(
-                _("这次开门没有问到县里（{problem}）。照常开门；恢复过的电脑，请先看“上报县里”页面。"),
-                **away.words,
-            )
-        )
+        print(both(_("这次开门没有问到县里（{problem}）。"), **away.words))
         return
     except Refusal as refusal:
         print(both(refusal.sentence(), **refusal.words))

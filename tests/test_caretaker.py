@@ -14,6 +14,7 @@ from kiosk.records.cases.models import PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.staff.queries import everyone
 from kiosk.settings import Settings
+from kiosk.sync import holding
 from tests.casework import casework
 from tests.conftest import TurnableClock
 from tests.desk import Desk
@@ -31,6 +32,28 @@ def test_the_rounds_go_on_after_the_database_refused(tmp_path: Path, monkeypatch
     hall.start()
     time.sleep(0.3)
     database.execute("ALTER TABLE mislaid RENAME TO used_keys")
+    until = time.monotonic() + 10
+    while database.execute("SELECT state FROM tickets").fetchone() != ("closed_by_day",):
+        assert time.monotonic() < until, "the day was never closed"
+        time.sleep(0.05)
+    hall.stop()
+    database.close()
+
+
+def test_a_hall_that_must_hear_from_its_county_first_closes_no_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caretaker, "ROUND_S", 0.02)
+    app = furnished(tmp_path)
+    Caller(app).takes_a_number()
+    database = sqlite3.connect(tmp_path / "hall.db", isolation_level=None, timeout=10)
+    database.execute("UPDATE tickets SET business_date = '2001-01-01', version = 7")
+    holding.hold(tmp_path, holding.Why.RESTORED)
+    hall = caretaker.Caretaker(app, Settings())
+    hall.start()
+    time.sleep(0.3)
+    assert database.execute("SELECT state FROM tickets").fetchone() == ("waiting",)
+    holding.let_go(tmp_path)
     until = time.monotonic() + 10
     while database.execute("SELECT state FROM tickets").fetchone() != ("closed_by_day",):
         assert time.monotonic() < until, "the day was never closed"

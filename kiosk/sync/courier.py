@@ -15,8 +15,9 @@ from kiosk.errors import Refusal
 from kiosk.key import Key, KeyTakenError
 from kiosk.pen import writing
 from kiosk.records.journal import queries as journal
-from kiosk.sync import differences, fetching, outbox
+from kiosk.sync import differences, fetching, holding, outbox
 from kiosk.sync.client import PATIENCE_S, County
+from kiosk.sync.holding import Why
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import (
@@ -104,11 +105,14 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
             away = isinstance(refusal, CountyAway)
             if refusal.code in _TOLD:
                 _tell_of(session, county, refusal)
+            if isinstance(refusal, Behind):
+                holding.hold(centre.instance, Why.BEHIND)
             outbox.failed(session, number, Outcome.AWAY if away else Outcome.REFUSED, refusal)
             raise
         finally:
             county.close()
         outbox.done(session, number, delivered[:2], delivered.reached)
+        holding.let_go(centre.instance)
     return delivered
 
 

@@ -8,7 +8,9 @@ from nacl.signing import SigningKey
 
 from kiosk import clock
 from kiosk.instance import write_private
+from kiosk.sync import holding
 from kiosk.sync.client import PATIENCE_S, County
+from kiosk.sync.holding import Why
 from kiosk.sync.link import Link, keep_link, propose, read_link
 from kiosk.sync.refusals import (
     CountyAway,
@@ -60,9 +62,16 @@ def enrol(  # noqa: PLR0913 - who, where, by which code; and how sure
         url.rstrip("/"), answer.centre, answer.town, answer.village, answer.county, answer.county_key,
         bytes(key).hex(), clock.millis(),
     )  # fmt: skip
-    (keep_link if sure else propose)(instance, link)
+    _keep(instance, link, answer.lines, sure=sure)
     (instance / PENDING).unlink(missing_ok=True)
     return link, answer.lines
+
+
+def _keep(instance: Path, link: Link, lines: int, *, sure: bool) -> None:
+    """Take a link into use, or propose it; what lines the county has may be more than what is here."""
+    if sure and lines:
+        holding.hold(instance, Why.PAIRED)
+    (keep_link if sure else propose)(instance, link)
 
 
 def change_key(instance: Path, patience: float = PATIENCE_S) -> Link:

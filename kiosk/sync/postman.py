@@ -4,6 +4,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,10 +17,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.settings import Settings
-from kiosk.sync import courier, forking, outbox, proving, schedule
+from kiosk.sync import courier, forking, holding, outbox, proving, recovery, schedule
 from kiosk.sync.client import PATIENCE_S
 from kiosk.sync.courier import Centre
 from kiosk.sync.forking import Difference
+from kiosk.sync.holding import Why
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Proved
@@ -75,8 +77,11 @@ class Postman:
         self._asked, self._leaving = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name="courier", daemon=True)
         self.progress, self.found = Progress(), Found()
-        self.holding = False
-        """Whether nothing may be issued or delivered until this program has been closed and opened again."""
+
+    @property
+    def holding(self) -> Why | None:
+        """Why nothing may be issued until the county was heard, None where it may."""
+        return holding.held(self._instance)
 
     def start(self) -> None:
         """Begin to wait."""
@@ -99,12 +104,17 @@ class Postman:
         self._asked.set()
 
     def next_time(self) -> datetime | None:
-        """Return when the postman goes by himself, None as long as he does not."""
-        link = read_link(self._instance)
-        if link is None or self.holding:
+        """Return when the postman goes by himself, None as long as he does not.
+
+        A hall that is behind takes back what it lacks when it opens; where it only may be, he goes to ask.
+        """
+        link, why = read_link(self._instance), self.holding
+        if link is None or why == Why.BEHIND:
             return None
         with self._sessions() as session:
             past = outbox.past(session)
+        if why:
+            past = past._replace(done=None)
         return schedule.next_time(clock.now(), self._opened, link.centre, past)
 
     def centre(self, patience: float = PATIENCE_S, link: Link | None = None) -> Centre:
@@ -163,8 +173,15 @@ class Postman:
         except Refusal as refusal:
             self.found = self.found._replace(delivering=True)
             if isinstance(refusal, HistoriesDiffer):
-                self.found = self.found._replace(difference=forking.look(centre))
+                self._look(centre)
             raise
+
+    def _look(self, centre: Centre) -> None:
+        """Find out how two histories part; a computer that has only been set up has none to speak of."""
+        with suppress(HistoriesDiffer):
+            if recovery.must_take_back(centre):
+                return
+        self.found = self.found._replace(difference=forking.look(centre))
 
     def _note(self, done: int, of: int) -> None:
         self.progress = self.progress._replace(done=done, of=of)

@@ -10,7 +10,7 @@ from sqlalchemy import NullPool, create_engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
-from kiosk.database import prepare_engine
+from kiosk.database import prepare_engine, remove_database
 from kiosk.pen import pen
 from kiosk.records.cases.models import Case
 from kiosk.records.home_visits.models import HomeVisit
@@ -24,9 +24,10 @@ from kiosk.records.restoring.service import Wanted
 from kiosk.records.tickets.models import Ticket
 from kiosk.records.workdays.service import load_workdays_file
 from kiosk.settings import Settings
-from kiosk.sync import differences, outbox
+from kiosk.sync import differences, holding, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.courier import Centre, centre_at, follows, one_at_a_time, report_of
+from kiosk.sync.holding import Why
 from kiosk.sync.models import Way
 from kiosk.sync.refusals import HistoriesDiffer
 from kiosk.wire.reports import Place, Standing
@@ -71,15 +72,16 @@ def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIEN
         if not behind:
             return Restored(0, _place(hall))
         try:
-            _remove(draft)
+            remove_database(draft)
             if not blank:
                 _copy(hall, draft)
             ground.migrate(draft)
             with _records(draft) as sessions:
                 restored = _fill(centre._replace(sessions=sessions), ground, tell)
             _change_places(hall, draft)
+            holding.let_go(instance)
         finally:
-            _remove(draft)
+            remove_database(draft)
     return restored
 
 
@@ -89,7 +91,23 @@ def must_take_back(centre: Centre) -> bool:
 
 
 def _where(centre: Centre) -> tuple[bool, bool]:
-    """Return whether the hall has only been set up, and whether the county has more of it."""
+    """Return whether the hall has only been set up, and whether the county has more of it.
+
+    From then on nothing is issued until that has come back; two histories are for a person to look at.
+    """
+    try:
+        blank, behind = _compare(centre)
+    except HistoriesDiffer:
+        holding.let_go(centre.instance)
+        raise
+    if behind:
+        holding.hold(centre.instance, Why.BEHIND)
+    else:
+        holding.let_go(centre.instance)
+    return blank, behind
+
+
+def _compare(centre: Centre) -> tuple[bool, bool]:
     with centre.sessions() as session, closing(centre.county()) as county:
         answer = county.report(report_of(session))
         blank = not any(session.scalar(select(model).limit(1)) for model in LIVED)
@@ -159,11 +177,6 @@ def _place(file: Path) -> Place:
 def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
-
-
-def _remove(file: Path) -> None:
-    for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
-        file.with_name(name).unlink(missing_ok=True)
 
 
 def _change_places(hall: Path, draft: Path) -> None:

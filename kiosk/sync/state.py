@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.records.journal.models import JournalRow
-from kiosk.sync import outbox, stick
+from kiosk.sync import holding, outbox, stick
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Delivery, Outcome
-from kiosk.sync.refusals import kept_refusal
+from kiosk.sync.refusals import TakeBackFirst, kept_refusal
 
 LONG_SILENT_DAYS = 3
 """After so many days without a delivery a manager is told on every page that they look at."""
@@ -46,6 +46,11 @@ def state(session: Session, instance: Path) -> State | None:
     failed = next((each for each in newest if each.outcome != Outcome.DONE), None)
     done = outbox.last_done(session)
     return State(link, done, failed, _waiting(session), _silent_days(link, done))
+
+
+def must_wait(instance: Path) -> TakeBackFirst | None:
+    """Return the refusal that whatever writes meets until the county was heard; quick."""
+    return TakeBackFirst() if holding.held(instance) else None
 
 
 class Alert(NamedTuple):

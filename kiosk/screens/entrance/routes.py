@@ -1,6 +1,7 @@
 """The kiosk's page, what it asks every few seconds, and the bell for help."""
 
 import secrets
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,6 +19,7 @@ from kiosk.records.tickets.board import board
 from kiosk.records.tickets.day import clock_problem
 from kiosk.screens.entrance import asking, explaining, finding
 from kiosk.screens.entrance.guide import guide
+from kiosk.sync.state import must_wait
 from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.guards import anyone, kiosk_only
@@ -43,6 +45,7 @@ class State(msgspec.Struct, frozen=True):
     waiting_total: int
     printer: str | None
     clock: str | None
+    held: str | None
     duty: list[str]
     notices: list[str]
     edition: str
@@ -74,6 +77,7 @@ def _state() -> State:
     opening = roster.opening(session(), settings(), clock.now())
     printer = spool.health(session(), settings().printing)
     wrong = clock_problem(session())
+    first = must_wait(Path(current_app.instance_path))
     newest = catalogues.newest_edition(session())
     return State(
         open=opening.is_open,
@@ -82,6 +86,7 @@ def _state() -> State:
         waiting_total=seen.waiting_total,
         printer=gettext(printer.sentence) if printer.is_fault else None,
         clock=sentence(wrong) if wrong else None,
+        held=sentence(first) if first else None,
         duty=[_on_duty(person) for person in seen.duty],
         notices=county_notices.on_kiosk(session(), clock.now().date()),
         edition=f"{newest.edition if newest else 0}-{_STARTED}",

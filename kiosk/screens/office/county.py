@@ -15,11 +15,11 @@ from kiosk.records.restoring import queries as restored
 from kiosk.records.restoring import service as restoring
 from kiosk.screens.office import county_forms as forms
 from kiosk.screens.office import county_words
-from kiosk.sync import enrolling, outbox, recovery, stick
+from kiosk.sync import enrolling, holding, outbox, recovery, stick
 from kiosk.sync.link import UNSET, Link, accept, adopted, decline, proposed
 from kiosk.sync.postman import Errand, Postman
-from kiosk.sync.refusals import HistoriesDiffer, TakeBackFirst, WrongVillage
-from kiosk.sync.state import State, refusal_of, state
+from kiosk.sync.refusals import HistoriesDiffer, WrongVillage
+from kiosk.sync.state import State, must_wait, refusal_of, state
 from kiosk.web import problems
 from kiosk.web.current import settings
 from kiosk.web.database import session
@@ -45,8 +45,8 @@ def postman() -> Postman:
 def hold() -> None:
     """Raise ``TakeBackFirst`` for whatever would write a line before older ones have been taken back."""
     writes = request.method not in BODILESS and request.blueprint != blueprint.name
-    if writes and postman().holding and request.endpoint not in STILL_OPEN:
-        raise TakeBackFirst
+    if writes and request.endpoint not in STILL_OPEN and (refusal := must_wait(_instance())):
+        raise refusal
 
 
 @blueprint.get("")
@@ -71,7 +71,7 @@ def pair() -> Response:
     typed = forms.pairing(request.form)
     sure, must_be = _knows_its_village(), _must_be(typed.centre)
     link, lines = enrolling.enrol(_instance(), typed.url, typed.code, must_be, PATIENCE_S, sure=sure)
-    return _begin(link, take_back=bool(lines) and _must_take_back(link)) if sure else _back()
+    return _begin(link, behind=bool(lines) and _must_take_back(link)) if sure else _back()
 
 
 @blueprint.post("/sure")
@@ -82,19 +82,17 @@ def make_sure() -> Response:
     if link is None:
         return _back()
     if request.form.get("right") == "1":
-        take_back = _must_take_back(link)  # asked first: a county that is away leaves all as it is
+        behind = _must_take_back(link)  # asked first: a county that is away leaves all as it is
         accept(_instance())
-        return _begin(link, take_back=take_back)
+        return _begin(link, behind=behind)
     decline(_instance())
     raise WrongVillage(town=link.town, village=link.village)
 
 
-def _begin(link: Link, *, take_back: bool) -> Response:
-    """Bear the county's name for this centre; take back what it has, or deliver at once."""
+def _begin(link: Link, *, behind: bool) -> Response:
+    """Bear the county's name for this centre; deliver at once, unless the county's lines come first."""
     _adopt(link)
-    if take_back:
-        postman().holding = True
-    elif not postman().progress.errand:
+    if not behind and not postman().progress.errand:
         postman().ask()
     return _back(gettext("已经和{county}配对：{town}{village}（{centre}）。").format(
         county=link.county, town=link.town, village=link.village, centre=link.centre))  # fmt: skip
@@ -106,6 +104,15 @@ def deliver() -> Response:
     """Send the postman at once."""
     postman().ask()
     return _back()
+
+
+@blueprint.post("/open")
+@managers_only
+def open_without() -> Response:
+    """Let the hall open without the county, for whoever knows what that means."""
+    forms.without_the_county(request.form)
+    holding.open_without(_instance())
+    return _back(gettext("开门了，没有等县里。网络通了会自动上报。"))
 
 
 @blueprint.post("/prove")
