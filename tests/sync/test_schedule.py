@@ -56,6 +56,13 @@ def test_a_computer_that_was_off_at_its_time_catches_up_soon_but_not_at_once(
     assert opened + MINUTE <= goes <= opened + 10 * MINUTE
 
 
+@given(codes, moments, st.integers(1, 400 * 24 * 60))
+def test_a_clock_that_was_ahead_when_the_program_began_keeps_nobody_at_home(
+    centre: str, now: datetime, minutes: int
+) -> None:
+    assert next_time(now, now + timedelta(minutes=minutes), centre, Past(done=now - 2 * DAY)) <= now
+
+
 def test_after_a_power_cut_in_the_whole_county_they_do_not_all_knock_at_once() -> None:
     opened = datetime(2026, 11, 23, 8, 30, tzinfo=clock.HALL_TIME)
     knocks = Counter(int((next_time(opened, opened, code, Past()) - opened) / MINUTE) for code in CODES)
