@@ -191,6 +191,13 @@ def sent_elsewhere(_line: BadLine, _asked: Asked) -> bytes:
     return b"HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n"
 
 
+def a_riddle(_line: BadLine, _asked: Asked) -> bytes:
+    """Somebody answers what is nested deeper than anybody can read."""
+    deep = b"[" * 100_000
+    head = b"HTTP/1.1 400 No\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(deep)
+    return head + deep
+
+
 @contextmanager
 def a_bad_line(port: int, faults: Mapping[int, Fault] | None = None) -> Iterator[BadLine]:
     """Lay a line to a port of this computer while the block runs."""

@@ -160,7 +160,7 @@ def _refusal(answered: Answered) -> CountyRefused:
     try:
         problem = json.loads(answered.body)
         return CountyRefused(said=str(problem["detail"])[:300], reason=str(problem["code"])[:40])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return CountyRefused(said=f"HTTP {answered.status}", reason=f"http_{answered.status}")
 
 

@@ -41,5 +41,5 @@ def bring_up_to_date(session: Session, county: County, link: Link, wanted: Mappi
 def _read(content: bytes) -> SignedDocument:
     try:
         return msgspec.json.decode(content, type=SignedDocument)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise CountyTooNew from None

@@ -1,7 +1,6 @@
 """The courier's thread: waits for the night, or for somebody to ask, and knows how far it is."""
 
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
@@ -25,7 +23,7 @@ from kiosk.sync.holding import Why
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Proved
-from kiosk.sync.refusals import AlreadyDelivering, HistoriesDiffer, TakeBackFirst
+from kiosk.sync.refusals import AlreadyDelivering, HistoriesDiffer, Stumbled, TakeBackFirst
 
 LOOK_S = 20.0
 log = logging.getLogger(__name__)
@@ -133,7 +131,7 @@ class Postman:
             try:
                 if asked or self._is_time():
                     self._go(Way.OFFICE if asked else Way.NIGHT)
-            except (Refusal, SQLAlchemyError, sqlite3.Error, OSError):
+            except Exception:  # the thread's last door: whatever it was, the nights must go on
                 log.exception("the delivery failed, the next turn tries again")
 
     def _is_time(self) -> bool:
@@ -154,6 +152,9 @@ class Postman:
         except Refusal as refusal:
             log.warning("%s was refused: %s", self.progress.errand, refusal.code)
             self.found = self.found._replace(refused=refusal)
+        except Exception:
+            self.found = self.found._replace(refused=Stumbled())
+            raise
         finally:
             self.progress = Progress()
             self._tell()

@@ -57,6 +57,13 @@ class CannotNote(Refusal):
     status = 503
 
 
+class Stumbled(Refusal):
+    """程序出了差错，这一步没有做完，已经记在日志里；记录都在本机，没有丢。请再试一次；还不行，请找维护人员。"""
+
+    code = "stumbled"
+    status = 500
+
+
 class Behind(Refusal):
     """县里的记录比这台电脑多（县里到第 {county} 条，本机到第 {own} 条）：这台电脑可能用旧备份恢复过，或是新换的。请关掉程序，再打开：开门前会自动取回来。在这以前请先别取号、别办件。"""  # noqa: E501 - a sentence is one line
 

@@ -103,7 +103,7 @@ def _checked(centre: Centre, file: Path) -> parcels.Acknowledgement:
         sealed = msgspec.json.decode(content, type=parcels.Sealed)
         VerifyKey(bytes.fromhex(centre.link.county_key)).verify(sealed.said, bytes.fromhex(sealed.signature))
         receipt = msgspec.json.decode(sealed.receipt, type=parcels.Acknowledgement)
-    except (OSError, ValueError, msgspec.DecodeError, BadSignatureError):
+    except (OSError, ValueError, msgspec.DecodeError, RecursionError, BadSignatureError):
         raise NotAReceipt from None
     if receipt.centre != centre.link.centre:
         raise NotAReceipt

@@ -113,7 +113,8 @@ def test_a_receipt_counts_only_from_this_county_for_this_village_and_history(
     with pytest.raises(HistoriesDiffer):
         stick.take_receipt(copy.centre, receipt)
     said = receipt.read_bytes()
-    for damaged in (b"", said[:-5], said.replace(b'"seq\\":8', b'\\"seq\\":7'), b"\xff"):
+    deep = b'{"x":' + b"[" * 60_000
+    for damaged in (b"", said[:-5], said.replace(b'"seq\\":8', b'\\"seq\\":7'), b"\xff", deep):
         receipt.write_bytes(damaged)
         if damaged != said:
             with pytest.raises(NotAReceipt):
