@@ -153,6 +153,11 @@ class _Torn(bytes):
     """An answer after which the line is cut."""
 
 
+def then_hangs_up(line: BadLine, asked: Asked) -> bytes:
+    """The answer comes through, and then the county waits no longer for the next request."""
+    return _Torn(line.passes_on(asked.whole))
+
+
 def twice(line: BadLine, asked: Asked) -> bytes:
     """A network repeats the request; the hall hears the first answer."""
     answer = line.passes_on(asked.whole)

@@ -126,6 +126,7 @@ def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:
         _note_epochs(session, county)
         for done in _fetch(session, county, (head.epoch, head.seq)):
             tell("fetch", begun + done, answer.place.lines)
+        county.close()  # the county need not wait for what takes minutes here
         load_workdays_file(session, ground.workdays)
         wanted = Wanted(after=(head.epoch, head.seq) if head.seq else (0, 0))
         for step in restoring.replay(session, ground.settings, ground.catalogue, wanted):
