@@ -16,7 +16,7 @@ from kiosk import clock, opening
 from kiosk.database import logs_of, remove_database
 from kiosk.delivering import NothingHere, bar, plugged_in
 from kiosk.errors import Refusal
-from kiosk.instance import CannotWrite, take_key, write_private
+from kiosk.instance import CannotWrite, key_of_closed, write_private
 from kiosk.pen import pen
 from kiosk.records.journal import queries as journal
 from kiosk.records.restoring import numbers
@@ -178,7 +178,7 @@ def restore(settings: Settings, instance: Path, named: str | None, key: str | No
     """Bring a hall back from a backup; it must be closed, and what it had is kept beside it."""
     if not named:
         raise NothingNamed
-    with take_key(instance):
+    with key_of_closed(instance):
         try:
             note = _bring_back(adopted(settings, read_link(instance)), instance, (Path(named), key or ""))
         finally:

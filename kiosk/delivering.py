@@ -11,7 +11,7 @@ from sqlalchemy.orm import sessionmaker
 from kiosk import opening
 from kiosk.database import prepare_engine
 from kiosk.errors import Refusal
-from kiosk.instance import AlreadyRunning, take_key
+from kiosk.instance import key_of_closed
 from kiosk.settings import Settings
 from kiosk.sync import courier, enrolling, forking, holding, proving, recovery, stick
 from kiosk.sync.client import PATIENCE_S
@@ -34,12 +34,6 @@ class NoCountyNamed(Refusal):
     """请写上县里的地址和一次性代码，例如：python3 run.py enrol --county https://… --code 7K3M-…"""
 
     code = "no_county_named"
-
-
-class PairOnThePage(Refusal):
-    """大厅正开着，没有配对。请管理员在“上报县里”页面配对；或者先关掉程序，再运行这一条。"""
-
-    code = "pair_on_the_page"
 
 
 class NoStickNamed(Refusal):
@@ -70,7 +64,7 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
     """Pair this centre with its county; what the county has of it comes back at once."""
     if not url or not code:
         raise NoCountyNamed
-    with _closed(instance):
+    with key_of_closed(instance):
         own = "" if settings.centre.code == UNSET.code else settings.centre.code
         link, lines = enrolling.enrol(instance, url, code, own, sure=bool(own))
         if not own:
@@ -83,17 +77,6 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
             return 0
     print(both(_("以后每晚自动上报。现在就想报一次，运行：python3 run.py sync")))
     return 0
-
-
-@contextmanager
-def _closed(instance: Path) -> Iterator[None]:
-    """Keep the hall closed while the block runs; raises ``PairOnThePage`` where it is open."""
-    try:
-        key = take_key(instance)
-    except AlreadyRunning:
-        raise PairOnThePage from None
-    with key:
-        yield
 
 
 def _make_sure(instance: Path, link: Link, lines: int) -> None:
@@ -183,7 +166,7 @@ def plugged_in(named: str) -> Path:
 
 def restore(settings: Settings, instance: Path) -> int:
     """Take this centre's journal back from the county; the hall must be closed."""
-    with take_key(instance):
+    with key_of_closed(instance):
         _take_back(settings, instance)
     return 0
 

@@ -18,6 +18,12 @@ class AlreadyRunning(Refusal):
     code = "already_running"
 
 
+class CloseFirst(Refusal):
+    """大厅还开着（{instance}），这一步没有做。请先关门：在开门的那个窗口按 Ctrl+C，再运行一次这个命令。"""
+
+    code = "close_first"
+
+
 class DiskFull(Refusal):
     """硬盘快满了，只剩 {free} MB，至少要 {least} MB。请清理硬盘后再启动。"""
 
@@ -48,6 +54,14 @@ def take_key(instance: Path, name: str = HALL) -> Key:
         key.give_back()
         raise DiskFull(free=free // 2**20, least=LEAST_DISK // 2**20)
     return key
+
+
+def key_of_closed(instance: Path) -> Key:
+    """Take the key for what only a closed hall allows; raises ``CloseFirst`` beside an open one."""
+    try:
+        return take_key(instance)
+    except AlreadyRunning:
+        raise CloseFirst(instance=instance) from None
 
 
 def own_key(file: Path) -> bytes:

@@ -12,7 +12,7 @@ from flask import Flask
 
 from kiosk.app import create_app
 from kiosk.errors import NotFound, Refusal
-from kiosk.instance import own_key, take_key, write_private
+from kiosk.instance import key_of_closed, own_key, write_private
 from kiosk.records.catalogue.queries import held_edition
 from kiosk.records.catalogue.service import load_catalogue_at_start
 from kiosk.records.staff import queries as staff_list
@@ -115,7 +115,7 @@ def new_password(settings: Settings, instance: Path, names: list[str]) -> int:
     """Give somebody a fresh password from the command line, for when the last manager forgot theirs."""
     if not names:
         raise NobodyNamed
-    with take_key(instance):
+    with key_of_closed(instance):
         app = open_hall(settings, instance, print)
         with app.app_context():
             person = staff_list.by_username(session(), names[0])

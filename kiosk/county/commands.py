@@ -156,7 +156,7 @@ def _take_in(county: County, file: Path) -> int:
     try:
         with file.open("rb") as stick:
             received = sticks.receive(county.database, county.key, stick)
-        receipt = file.with_name(parcels.RECEIPT_NAME.format(centre=received.centre, at=received.said.at))
+        receipt = file.with_name(parcels.receipt_name(file.name))
         receipt.write_bytes(received.receipt)
     except OSError as error:
         return _tell(CannotRead(file=file, problem=error.strerror))

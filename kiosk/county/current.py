@@ -8,10 +8,10 @@ from nacl.signing import SigningKey
 
 from kiosk.county.directory import service as directory
 from kiosk.county.directory.models import Centre
-from kiosk.county.refusals import NoSuchCentre
 from kiosk.county.settings import CountySettings
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users.service import Role, User
+from kiosk.wire.refusals import NoSuchCentre
 
 
 class SignedIn(UserMixin):  # type: ignore[misc] # flask-login ships no types

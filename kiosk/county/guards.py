@@ -9,11 +9,11 @@ from flask_login import current_user
 
 from kiosk.county.current import county
 from kiosk.county.enrolment import authenticating
-from kiosk.county.refusals import WrongCentre
 from kiosk.county.users.service import Role
 from kiosk.errors import Refusal
 from kiosk.web.guards import must_be_staff
 from kiosk.wire import signing
+from kiosk.wire.refusals import WrongCentre
 from kiosk.wire.signing import Saying
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -114,8 +114,10 @@ def servers(
     if settings.database.urls:
         yield settings.database.urls, lambda: False
         return
-    tell(both(_("正在启动自带的数据库……")))
-    own = EmbeddedPostgres(instance / "postgres")
+    folder = instance / "postgres"
+    if not folder.exists():  # only the first time takes so long that people wonder
+        tell(both(_("正在启动自带的数据库……")))
+    own = EmbeddedPostgres(folder)
     try:
         yield [own.url], own.revive
     finally:

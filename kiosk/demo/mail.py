@@ -59,7 +59,7 @@ def batches_of(centre: str, sent: Sent, until: date) -> Iterator[Batch]:
 
 def _batch(centre: str, sent: Sent, some: Sequence[bytes]) -> Batch:
     batch = Batch(Label(centre, 1, sent.seq + 1, len(some), sent.head), some)
-    sent.seq, sent.head = batch.label.last, batch.hashes()[-1].hex()
+    sent.seq, sent.head = batch.label.last, batch.hashes[-1].hex()
     return batch
 
 

@@ -65,9 +65,10 @@ class County:
         """Ask the county to know this centre's key."""
         return self._json("POST", "/api/v1/enrolments", Enrolled, msgspec.json.encode(request))
 
-    def report(self, report: Report) -> Answer:
-        """Tell where this centre stands, hear where the county does."""
-        return self._json("POST", self._own("report"), Answer, msgspec.json.encode(report))
+    def report(self, report: Report, meanwhile: Callable[[], None] | None = None) -> Answer:
+        """Tell where this centre stands, hear where the county does; ``meanwhile`` is done while it looks."""
+        saying = Saying("POST", self._own("report"), msgspec.json.encode(report))
+        return _decoded(self._ask(saying, JSON, meanwhile).body, Answer)
 
     def send(self, batch: bytes, meanwhile: Callable[[], None] | None = None) -> Receipt:
         """Deliver a packed batch; ``meanwhile`` is done while the county takes it in."""
@@ -166,7 +167,8 @@ def _refusal(answered: Answered) -> CountyRefused:
     """Return what the county said, from its problem+json; a proxy's page gives only its number."""
     try:
         problem = json.loads(answered.body)
-        return CountyRefused(said=str(problem["detail"])[:300], reason=str(problem["code"])[:40])
+        said = {"said": str(problem["detail"])[:300], "reason": str(problem["code"])[:40]}
+        return CountyRefused(**{name: str(word)[:40] for name, word in problem.items()} | said)
     except (ValueError, KeyError, TypeError, RecursionError):
         return CountyRefused(said=f"HTTP {answered.status}", reason=f"http_{answered.status}")
 

@@ -66,11 +66,22 @@ class Outgoing:
         if ready:
             return ready
         batch = next_batch(self._session, self._centre, place)
-        return Packed(batch.label, batch.hashes()[-1].hex(), batches.pack(batch)) if batch else None
+        return Packed(batch.label, batch.hashes[-1].hex(), batches.pack(batch)) if batch else None
+
+    def pack_first(self) -> None:
+        """Pack the batch after the last receipt, where the county most likely stands."""
+        done_one = last_done(self._session)
+        epoch, seq = (done_one.epoch or 1, done_one.seq or 0) if done_one else (1, 0)
+        head = journal.hash_at(self._session, epoch, seq)
+        if head is not None:
+            self._pack(Place(epoch, seq, head.hex(), 0))
 
     def pack_ahead(self, sent: Packed) -> None:
-        """Pack the batch after one that is on its way; what is wrong with it is found when its turn comes."""
-        place = Place(sent.label.epoch, sent.label.last, sent.head, 0)
+        """Pack the batch after one that is on its way."""
+        self._pack(Place(sent.label.epoch, sent.label.last, sent.head, 0))
+
+    def _pack(self, place: Place) -> None:
+        """Pack the batch after a place; what is wrong with it is found when its turn comes."""
         with suppress(Refusal):
             following = self.after(place)
             self._ready = {(place.epoch, place.seq, place.head): following} if following else {}
@@ -107,7 +118,7 @@ def _half(batch: Batch) -> Batch:
 
 def _first_wrong(batch: Batch, found: Sequence[tuple[int, bytes, bytes]]) -> int | None:
     """Return the first line of a batch that is missing, or no longer what was written."""
-    expected = enumerate(batch.hashes(), batch.label.first)
+    expected = enumerate(batch.hashes, batch.label.first)
     for place, (seq, _line, kept) in zip(expected, found, strict=False):
         if (seq, kept) != place:
             return place[0]

@@ -1,10 +1,13 @@
 """What can keep a delivery from being made."""
 
 from collections.abc import Mapping
+from string import Formatter
 
 from kiosk.errors import Refusal
 from kiosk.records.journal.bringing_back import ChainBroken
 from kiosk.wire.documents import NotADocument, NotTheCountys
+from kiosk.wire.refusals import CodeOfAnother, EpochEnded, Gap, NoSuchCentre, NotCommon, WrongCentre
+from kiosk.words import Told
 
 
 class NotPaired(Refusal):
@@ -32,10 +35,32 @@ class CountyRefused(Refusal):
 
     code = "county_refused"
 
+    def __init__(self, said: str, reason: str, **gaps: object) -> None:
+        """Keep what the county said; what this program knows by its code is told in any reader's language."""
+        known = {name: gaps[name] for name in _gaps(reason) if name in gaps}
+        super().__init__(said=_told(said, reason, known), reason=reason, **known)
+
     @property
     def reason(self) -> str:
         """The county's own code for it."""
         return str(self.words["reason"])
+
+
+_COUNTYS: Mapping[str, type[Refusal]] = {
+    each.code: each for each in (Gap, EpochEnded, NotCommon, NoSuchCentre, CodeOfAnother, WrongCentre)
+}
+"""What the county refuses with words in it; a sentence without any is in the catalogue as it is."""
+
+
+def _gaps(reason: str) -> list[str]:
+    sentence = _COUNTYS[reason].sentence() if reason in _COUNTYS else ""
+    return [name for _text, name, *_ in Formatter().parse(sentence) if name]
+
+
+def _told(said: str, reason: str, words: Mapping[str, object]) -> str | Told:
+    if reason in _COUNTYS and len(words) == len(_gaps(reason)):
+        return Told(_COUNTYS[reason].sentence(), words)
+    return said
 
 
 class CountyTooNew(Refusal):

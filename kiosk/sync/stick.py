@@ -66,7 +66,7 @@ def _batches(centre: Centre, session: Session) -> Iterator[tuple[bytes, int]]:
         batch = outbox.next_batch(session, centre.link.centre, reached)
         if batch is not None:
             yield batches.pack(batch), batch.label.count
-            reached = Place(batch.label.epoch, batch.label.last, batch.hashes()[-1].hex(), 0)
+            reached = Place(batch.label.epoch, batch.label.last, batch.hashes[-1].hex(), 0)
         elif reached.epoch < own.epoch:
             opened = next(each for each in journal.epochs(session) if each.epoch == reached.epoch + 1)
             head = journal.hash_at(session, opened.after_epoch, opened.after_seq) or b""

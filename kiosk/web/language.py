@@ -8,7 +8,7 @@ from flask_babel import Babel, gettext
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.words import LANGUAGES, TRANSLATIONS, _
+from kiosk.words import LANGUAGES, TRANSLATIONS, Told, _
 
 babel = Babel()
 
@@ -34,6 +34,8 @@ def sentence(refusal: Refusal) -> str:
 def _word(value: Any) -> str:
     if isinstance(value, datetime):
         return moment_in_words(value)
+    if isinstance(value, Told):
+        return value.spoken(gettext)
     return gettext(value) if isinstance(value, str) and value else str(value)
 
 

@@ -108,9 +108,9 @@ def answer(refusal: Refusal) -> Any:
 
 
 def problem(refusal: Refusal) -> Response:
-    """Return a refusal as problem+json (source: RFC 9457); its numbers are members of their own."""
-    numbers = {name: word for name, word in refusal.words.items() if isinstance(word, int)}
-    body = numbers | {
+    """Return a refusal as problem+json (source: RFC 9457); its plain words are members of their own."""
+    words = {name: word for name, word in refusal.words.items() if isinstance(word, int | str)}
+    body = words | {
         "type": f"urn:kiosk:problem:{refusal.code}",
         "title": gettext("没有办成"),
         "status": refusal.status,

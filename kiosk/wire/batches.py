@@ -3,8 +3,9 @@
 import gzip
 import zlib
 from collections.abc import Sequence
-from itertools import accumulate
-from typing import Annotated, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -55,16 +56,17 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
         return self.first + self.count - 1
 
 
-class Batch(NamedTuple):
+@dataclass(frozen=True)
+class Batch:
     """A label and its lines, as bytes, in their order."""
 
     label: Label
     lines: Sequence[bytes]
 
+    @cached_property
     def hashes(self) -> list[bytes]:
-        """Return the hash of each line: they need not travel."""
-        head = bytes.fromhex(self.label.previous)
-        return list(accumulate(self.lines, lines.chain, initial=head))[1:]
+        """The hash of each line: they need not travel."""
+        return lines.chained(bytes.fromhex(self.label.previous), self.lines)
 
 
 _label = msgspec.json.Decoder(Label)

@@ -1,7 +1,7 @@
 """A journal line and its hash: the same bytes on both sides, for ever."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -25,4 +25,9 @@ def canonical(values: Mapping[str, Any]) -> bytes:
 
 def chain(previous: bytes, line: bytes) -> bytes:
     """Return the 32-byte hash of a line that follows ``previous``: SHA-256(previous ‖ line)."""
-    return hashlib.sha256(previous + line).digest()
+    return sha256(previous + line).digest()
+
+
+def chained(previous: bytes, following: Iterable[bytes]) -> list[bytes]:
+    """Return the hash of each line of those that follow ``previous``."""
+    return [previous := sha256(previous + line).digest() for line in following]

@@ -6,7 +6,7 @@ from kiosk.wire.batches import Division
 from kiosk.wire.reports import Place
 
 NAME = "delivery-{centre}-{at}.hall"
-RECEIPT_NAME = "receipt-{centre}-{at}.json"
+RECEIPT_NAME = "receipt-{of}.json"
 PATH = "/api/v1/centres/{centre}/batches"
 BATCH, HEADERS = "{number:05d}.batch", "{number:05d}.json"
 MOST_BATCHES = 20_000
@@ -26,6 +26,11 @@ class Acknowledgement(msgspec.Struct, frozen=True):
     aside: int
     at: int
     problem: str = ""
+
+
+def receipt_name(stick: str) -> str:
+    """Return what the receipt of a stick is called: the same each time that stick is taken in."""
+    return RECEIPT_NAME.format(of=stick.removeprefix("delivery-").removesuffix(".hall"))
 
 
 class Sealed(msgspec.Struct, frozen=True):

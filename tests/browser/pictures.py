@@ -50,6 +50,7 @@ def the_door(browser: Browser, hall: RunningHall) -> None:
     kiosk.taps("高龄津贴")
     keep(kiosk.page, "entrance-item")
     kiosk.taps("普通取号").number()
+    kiosk.page.get_by_text("正在打印小票").wait_for(state="hidden", timeout=60_000)
     keep(kiosk.page, "entrance-result")
     keep(Kiosk(browser.new_page(), hall, LANDSCAPE).on().page, "entrance-landscape")
     ticket = hall.visitor().takes_a_number("SB01")

@@ -11,6 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from kiosk.county import opening
+from kiosk.county.settings import CountySettings
 from kiosk.county.store.postgres import HOLDERS, SERVING, EmbeddedPostgres
 
 LEFT = "{pid}\n{folder}\n1700000000\n5432\n{folder}\n\n  123456 0\nready\n"
@@ -57,3 +59,10 @@ def test_it_opens_whatever_a_power_cut_left(folder: Path, ended: int) -> None:
         assert opens(folder)
     (folder / HOLDERS).write_text('[12, "')
     assert opens(folder)
+
+
+def test_only_the_first_start_is_told_of(folder: Path) -> None:
+    said: list[str] = []
+    for _again in range(2):
+        with opening.servers(CountySettings(), folder.parent, said.append):
+            assert len(said) == 1

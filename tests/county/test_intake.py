@@ -9,10 +9,10 @@ from kiosk.county.caretaker import Caretaker
 from kiosk.county.intake import epochs, proof, quarantine, taking
 from kiosk.county.intake.epochs import Fork
 from kiosk.county.intake.taking import Parcel, Taken
-from kiosk.county.refusals import EpochEnded, Forked, Gap, NotCommon
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import lines
 from kiosk.wire.batches import Batch, UnreadableBatch
+from kiosk.wire.refusals import EpochEnded, Forked, Gap, NotCommon
 from tests.county.village import CASE, FINISHED, MORNING, SHAPO, TICKET, Village
 
 
@@ -155,6 +155,8 @@ WRONG = {
     "no version": b'{"format":1,"kind":"post","key":"x"}',
     "a list": b"[1]",
     "a number without end": b'{"format":1,"kind":"post","key":"x","version":1,"n":1e999999}',
+    "a number next to nothing": b'{"format":1,"kind":"post","key":"x","version":1,"n":1e-20000}',
+    "decimals without end": b'{"format":1,"kind":"post","key":"x","version":1,"n":0.%b}' % (b"3" * 17_000),
     "a count beyond all counting": TOO_MUCH,
     "half a letter": b'{"format":1,"kind":"post","key":"x","version":1,"name":"\\ud800"}',
     "a key without end": LONG_KEY,

@@ -87,7 +87,7 @@ def test_a_document_that_was_refused_is_pointed_out(officer: Reader, county: Cou
     refused = {"catalogue": {"version": 4, "state": "refused", "problem": "目录第 3 行"}}
     reports(county, LISHUGOU, documents=refused, trouble="a_new_code")
     page = officer.reads("/nights", show="refused")
-    assert "事项目录 4（没有用上）" in page
+    assert "事项目录 4 (没有用上)" in page
     assert "a_new_code" in page
     assert "目录第 3 行" in officer.reads(f"/centres/{LISHUGOU}")
 

@@ -13,14 +13,15 @@ from kiosk.county import commands
 from kiosk.county.enrolment import enrolling
 from kiosk.county.intake import sticks, taking
 from kiosk.county.opening import County
-from kiosk.county.refusals import WrongCentre
 from kiosk.county.settings import CountySettings
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import batches, codes, parcels, signing
 from kiosk.wire.batches import Batch
 from kiosk.wire.enrolment import Request
 from kiosk.wire.parcels import Acknowledgement, Sealed
+from kiosk.wire.refusals import WrongCentre
 from kiosk.wire.signing import Saying, WrongSignature
+from tests.conftest import TurnableClock
 from tests.county.village import SHAPO, Village
 
 COUNTY_KEY = SigningKey(b"1" * 32)
@@ -118,6 +119,18 @@ def test_a_file_that_cannot_be_read_keeps_no_other_out(
     assert "bad.hall" in said.out
     assert "收到 4 条" in said.out
     assert len(list(tmp_path.glob("receipt-*"))) == 1
+
+
+def test_the_same_file_again_gives_the_same_receipt_not_a_second(
+    county: CountyDatabase, key: SigningKey, village: Village, tmp_path: Path, hall_clock: TurnableClock
+) -> None:
+    open_county = County(CountySettings(), tmp_path, county, COUNTY_KEY, lambda: False)
+    file = tmp_path / f"delivery-{SHAPO}-20261123-090000.hall"
+    file.write_bytes(written(key, village.batch()).getvalue())
+    for _again in range(2):
+        assert commands.receive(open_county, [str(file)]) == 0
+        hall_clock.goes_on(minutes=1)
+    assert [each.name for each in tmp_path.glob("receipt-*")] == [f"receipt-{SHAPO}-20261123-090000.json"]
 
 
 def test_a_forged_stick_is_refused_whole(county: CountyDatabase, key: SigningKey, village: Village) -> None:

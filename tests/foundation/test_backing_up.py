@@ -13,11 +13,11 @@ from nacl.signing import SigningKey
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
-from kiosk import backing_up, opening
+from kiosk import backing_up, delivering, opening
 from kiosk.backing_up import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
 from kiosk.delivering import NoSuchFolder, NothingHere
 from kiosk.errors import Refusal
-from kiosk.instance import AlreadyRunning, CannotWrite, own_key, take_key
+from kiosk.instance import CannotWrite, CloseFirst, own_key, take_key
 from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Centre, Settings
 from kiosk.sync import outbox
@@ -237,10 +237,13 @@ def test_another_village_s_backup_is_refused(village: Village, tmp_path: Path) -
         village.restores(file, Settings(centre=Centre(code="410327111210")))
 
 
-def test_an_open_hall_is_not_restored(village: Village, tmp_path: Path) -> None:
+def test_an_open_hall_is_to_be_closed_before_it_is_restored(village: Village, tmp_path: Path) -> None:
     file = village.backs_up(tmp_path / "stick")
-    with take_key(village.folder), pytest.raises(AlreadyRunning):
-        village.restores(file)
+    with take_key(village.folder):
+        with pytest.raises(CloseFirst):
+            village.restores(file)
+        with pytest.raises(CloseFirst):
+            delivering.restore(SETTINGS, village.folder)
 
 
 def test_a_folder_that_cannot_be_made_is_said(village: Village) -> None:

@@ -34,7 +34,7 @@ def everything_public(hall: StaffedHall, known: Known) -> dict[str, str]:
     seen = {"paper": _paper(hall), "journal": _journal(hall), "workbook": _workbook(hall)}
     for who in ("nobody", "wang", "admin"):
         client = hall.app.test_client() if who == "nobody" else hall.signed_in(who).client
-        seen |= {f"{who} {address}": _text(client, address) for address in _addresses(hall, known)}
+        seen |= {f"{who} {address}": _text(client, address) for address in addresses(hall, known)}
     return seen
 
 
@@ -43,7 +43,8 @@ def _text(client: FlaskClient, address: str) -> str:
         return answer.get_data(as_text=True)
 
 
-def _addresses(hall: StaffedHall, known: Known) -> Iterator[str]:
+def addresses(hall: StaffedHall, known: Known) -> Iterator[str]:
+    """Yield the address of every page; ``known`` fills those that name something."""
     adapter = hall.app.url_map.bind("127.0.0.1")
     for rule in hall.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not _is_left_out(rule):

@@ -10,8 +10,16 @@ from kiosk.county.enrolment import enrolling as codes
 from kiosk.sync import enrolling
 from kiosk.sync.enrolling import PENDING
 from kiosk.sync.link import FILE, LinkUnreadable, read_link, set_damaged_aside
-from kiosk.sync.refusals import CountyRefused, KeyNotChanged, NoCountyThere, NotPaired, WrongCounty
+from kiosk.sync.refusals import (
+    CountyRefused,
+    KeyNotChanged,
+    NoCountyThere,
+    NotPaired,
+    WrongCounty,
+    kept_refusal,
+)
 from kiosk.wire.codes import read_code
+from kiosk.words import both
 from tests import bad_line
 from tests.bad_line import Asked, BadLine
 from tests.conftest import TurnableClock
@@ -54,6 +62,34 @@ def test_a_code_counts_once(county: ServedCounty, lone_hall: VillageHall, tmp_pa
     other = VillageHall(tmp_path / "other")
     assert refused(other, county, code) == "code_used"
     other.close()
+
+
+def test_what_the_county_refuses_is_told_in_the_readers_language(
+    county: ServedCounty, lone_hall: VillageHall
+) -> None:
+    code = county.code()
+    with pytest.raises(CountyRefused) as said:
+        enrolling.enrol(lone_hall.folder, county.url, code, TWIN)
+    assert said.value.reason == "code_of_another"
+    chinese, english = both(said.value.sentence(), **said.value.words).splitlines()
+    assert f"不是中心 {TWIN} 的" in chinese
+    assert (TWIN in english, english.isascii()) == (True, True)
+    with pytest.raises(CountyRefused) as said:
+        enrolling.enrol(lone_hall.folder, county.url, "7K3M-7K3M-7K3M-7K3M", SHAPO)
+    assert both(said.value.sentence(), **said.value.words).splitlines()[1].isascii()
+
+
+def test_a_refusal_that_was_written_down_is_told_in_the_readers_language_too() -> None:
+    refused = CountyRefused(said="现在是第 2 段", reason="epoch_ended", epoch=2)
+    kept = kept_refusal(refused.code, {name: str(word) for name, word in refused.words.items()})
+    assert both(kept.sentence(), **kept.words) == both(refused.sentence(), **refused.words)
+    assert "now epoch 2" in both(kept.sentence(), **kept.words)
+
+
+@pytest.mark.parametrize("said", [{"reason": "of_tomorrow"}, {"reason": "epoch_ended"}])
+def test_a_refusal_that_this_program_cannot_tell_is_told_as_it_was_said(said: dict[str, str]) -> None:
+    refused = CountyRefused(said="今天不收", **said)
+    assert both(refused.sentence(), **refused.words).splitlines()[0] == "县里没有收：今天不收"
 
 
 def test_a_code_runs_out(county: ServedCounty, lone_hall: VillageHall, hall_clock: TurnableClock) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import clock, delivering, opening
-from kiosk.delivering import PairOnThePage
-from kiosk.instance import take_key
+from kiosk.instance import CloseFirst, take_key
 from kiosk.settings import Centre, Settings
 from kiosk.sync import holding, postman
 from kiosk.sync.holding import Why, held
@@ -172,7 +171,7 @@ def test_a_computer_that_was_only_set_up_takes_back_rather_than_tells_of_two_his
 @pytest.mark.usefixtures("old")
 def test_an_open_hall_is_not_paired_behind_its_back(county: ServedCounty, tmp_path: Path) -> None:
     card, new = county.code(), tmp_path / "new"
-    with take_key(new), pytest.raises(PairOnThePage):
+    with take_key(new), pytest.raises(CloseFirst):
         delivering.enrol(SETTINGS, new, county.url, card)
     assert not (new / LINK).exists()
     assert delivering.enrol(SETTINGS, new, county.url, card) == 0

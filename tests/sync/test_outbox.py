@@ -35,7 +35,7 @@ def cut(hall: VillageHall) -> list[Batch]:
         place = Place(1, 0, "00" * 32, 0)
         while batch := outbox.next_batch(session, SHAPO, place):
             found.append(batch)
-            place = Place(1, batch.label.last, batch.hashes()[-1].hex(), 0)
+            place = Place(1, batch.label.last, batch.hashes[-1].hex(), 0)
     return found
 
 

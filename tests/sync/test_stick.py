@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.county.intake import sticks
-from kiosk.county.refusals import KeyUnknown, WrongCentre
 from kiosk.sync import outbox, stick
 from kiosk.sync.refusals import HistoriesDiffer, NotAReceipt, NothingToCarry
+from kiosk.wire.refusals import KeyUnknown, WrongCentre
 from kiosk.wire.signing import WrongSignature
 from tests.delivering import TWIN, ServedCounty, VillageHall
 from tests.sameness import assert_the_same

@@ -60,7 +60,7 @@ def test_a_member_that_a_newer_program_adds_is_passed_over(golden: Path, name: s
 def test_a_batch_gives_the_same_hashes_for_ever(golden: Path) -> None:
     batch = batches.unpack((golden / "batch.gz").read_bytes())
     assert (batch.label.centre, batch.label.epoch, batch.label.first, batch.label.last) == (SHAPO, 1, 1, 4)
-    assert [each.hex() for each in batch.hashes()] == (golden / "batch.hashes.txt").read_text().split()
+    assert [each.hex() for each in batch.hashes] == (golden / "batch.hashes.txt").read_text().split()
     assert batches.unpack(batches.pack(batch)) == batch
 
 
@@ -81,7 +81,7 @@ def test_a_page_brings_the_same_lines_for_ever(golden: Path) -> None:
     batch = batches.unpack((golden / "batch.gz").read_bytes())
     assert [(epoch, seq) for epoch, seq, _hash, _text in page.lines] == [(1, n) for n in range(1, 5)]
     assert [text.encode() for *_place, text in page.lines] == list(batch.lines)
-    assert [kept for _epoch, _seq, kept, _text in page.lines] == [each.hex() for each in batch.hashes()]
+    assert [kept for _epoch, _seq, kept, _text in page.lines] == [each.hex() for each in batch.hashes]
 
 
 def test_an_epoch_is_opened_by_the_same_words(golden: Path) -> None:

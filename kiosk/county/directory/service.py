@@ -6,8 +6,8 @@ from typing import Any
 
 from kiosk import clock
 from kiosk.county.directory.models import Centre, Town
-from kiosk.county.refusals import NoSuchCentre
 from kiosk.county.store.database import CountyDatabase
+from kiosk.wire.refusals import NoSuchCentre
 
 _COLUMNS = "code, town, village, kind, valid_from, valid_to, successor"
 _KEEP = """

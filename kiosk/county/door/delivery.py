@@ -10,9 +10,9 @@ from kiosk.county.guards import centres, centres_once
 from kiosk.county.intake import epochs, proof, reporting, taking
 from kiosk.county.intake.epochs import Fork
 from kiosk.county.intake.taking import Cursor, Parcel
-from kiosk.county.refusals import WrongCentre
 from kiosk.errors import NotFound
 from kiosk.wire import batches, pages
+from kiosk.wire.refusals import WrongCentre
 from kiosk.wire.reports import Answer, Opening, Place, Receipt, Report, Wanted
 
 blueprint = Blueprint("door", __name__, url_prefix="/api/v1/centres/<centre>")

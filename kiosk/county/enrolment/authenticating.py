@@ -6,8 +6,8 @@ from typing import Any
 from psycopg import Connection
 
 from kiosk import clock
-from kiosk.county.refusals import KeyExpired, KeyRevoked, KeyUnknown, OutOfTime, Replayed, WrongCentre
 from kiosk.wire import signing
+from kiosk.wire.refusals import KeyExpired, KeyRevoked, KeyUnknown, OutOfTime, Replayed, WrongCentre
 from kiosk.wire.signing import Saying, Signed
 
 WINDOW_MS = 500 * 24 * 60 * clock.MINUTE

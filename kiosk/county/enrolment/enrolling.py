@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from kiosk import clock
-from kiosk.county.refusals import CodeOfAnother, CodeUnknown, CodeUsed, NoSuchCentre, WrongProof
 from kiosk.wire import codes, signing
 from kiosk.wire.enrolment import Request
+from kiosk.wire.refusals import CodeOfAnother, CodeUnknown, CodeUsed, NoSuchCentre, WrongProof
 
 CODE_DAYS = 30
 """So long a printed code waits to be typed."""

@@ -54,24 +54,21 @@ class Sorted(NamedTuple):
     aside: dict[int, str]
 
 
-def apply(place: Place, first: int, lines: Sequence[bytes], *, carefully: bool = True) -> int:
-    """Bring states and figures up to date by lines from one seq on; return how many were set aside.
-
-    Not carefully, a record whose first version is here is taken for new, and a document that can be read
-    for one that can be kept. Where that is wrong PostgreSQL refuses, and the batch must be taken in again.
-    """
-    begun, others, aside = _sort_out(place, first, lines, carefully=carefully)
-    _keep(place, _ADD, begun.values())
+def apply(place: Place, found: Sorted) -> None:
+    """Bring states and figures up to date by lines that were sorted out, and note those set aside."""
+    begun, others, aside = found
     asked = _ask(place, {record.key for record, _line in others})
+    beginning = _as_sent(begun.values())  # while PostgreSQL looks
+    before = asked.fetchall()
+    _keep(place, _ADD, beginning)
     counts = counting.no_counts()
     for record, _line in begun.values():  # while PostgreSQL is busy with them
         counting.count(counts, record, 1)
-    _go_on(place, others, _known(place, asked), counts)
+    _go_on(place, others, _known(place, before), counts)
     rollups.add(place.connection, place.owner, place.centre, counts)
     if aside:
         wrong = (place.centre, place.epoch, clock.now(), list(aside), list(aside.values()))
         place.connection.execute(_ASIDE.format(place.owner.table("quarantine")).encode(), wrong)
-    return len(aside)
 
 
 def _go_on(place: Place, others: Sequence[State], before: dict[Name, Record], counts: Counts) -> None:
@@ -80,15 +77,20 @@ def _go_on(place: Place, others: Sequence[State], before: dict[Name, Record], co
     for state in others:
         name = state[0].kind, state[0].key
         _follow(after, name, state, after[name][0] if name in after else before.get(name))
-    _keep(place, _CHANGE, after.values())
+    _keep(place, _CHANGE, _as_sent(after.values()))
     for name, (record, _line) in after.items():
         counting.count(counts, record, 1)
         if name in before:
             counting.count(counts, before[name], -1)
 
 
-def _sort_out(place: Place, first: int, lines: Sequence[bytes], *, carefully: bool) -> Sorted:
-    may_begin = place.epoch == 1 and not carefully
+def sort_out(epoch: int, first: int, lines: Sequence[bytes], *, carefully: bool = True) -> Sorted:
+    """Read the lines of an epoch from one seq on.
+
+    Not carefully, a record whose first version is here is taken for new, and a document that can be read
+    for one that can be kept. Where that is wrong PostgreSQL refuses, and the batch must be taken in again.
+    """
+    may_begin = epoch == 1 and not carefully
     found = Sorted({}, [], {})
     begun, others, aside = found
     records = states.read_all(lines, carefully=carefully)
@@ -97,8 +99,9 @@ def _sort_out(place: Place, first: int, lines: Sequence[bytes], *, carefully: bo
             aside[seq] = str(record)[:_LONGEST_REASON]
             continue
         name = record.kind, record.key
-        if name in begun:
-            _follow(begun, name, (record, line), begun[name][0])
+        last = begun.get(name)
+        if last:
+            _follow(begun, name, (record, line), last[0])
         elif may_begin and record.version == 1:
             begun[name] = record, line
         else:
@@ -121,10 +124,10 @@ def _ask(place: Place, keys: set[str]) -> "psycopg.Cursor[Any]":
     return place.connection.execute(query, (place.centre, list(keys)))
 
 
-def _known(place: Place, asked: "psycopg.Cursor[Any]") -> dict[Name, Record]:
+def _known(place: Place, before: Sequence[tuple[int, str]]) -> dict[Name, Record]:
     """Return records as they are known; what another epoch says is older or newer than all of this one."""
     known = {}
-    for epoch, text in asked.fetchall():
+    for epoch, text in before:
         record = states.read(text)
         if epoch != place.epoch:
             record.version = 0 if epoch < place.epoch else states.MOST_VERSIONS
@@ -132,13 +135,17 @@ def _known(place: Place, asked: "psycopg.Cursor[Any]") -> dict[Name, Record]:
     return known
 
 
-def _keep(place: Place, statement: str, after: Collection[State]) -> None:
-    """Write states down; they travel as one text, a line each, for that is what costs Python least."""
-    if after:
-        lines = b"\n".join([_whole(record, line) for record, line in after]).decode()
-        days = "\n".join([str(record.day or "") for record, _line in after])
+def _as_sent(after: Collection[State]) -> tuple[str, str]:
+    """Return states and their days, each as one text with a line for each: that costs Python least."""
+    lines = b"\n".join([_whole(record, line) for record, line in after]).decode()
+    return lines, "\n".join([str(record.day or "") for record, _line in after])
+
+
+def _keep(place: Place, statement: str, sent: tuple[str, str]) -> None:
+    """Write states down."""
+    if sent[0]:
         written = statement.format(place.owner.table("records")).encode()
-        place.connection.execute(written, (lines, days, place.centre, place.epoch))
+        place.connection.execute(written, (*sent, place.centre, place.epoch))
 
 
 def _whole(record: Record, line: bytes) -> bytes:

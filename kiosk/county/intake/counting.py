@@ -90,8 +90,7 @@ def stages_of(case: Case) -> list[tuple[str, str]]:
 
 def own(record: Record) -> dict[str, object]:
     """Return what the county itself remembers of a record, beside its newest line."""
-    remembered = ((name, getattr(record, name)) for name in _OWN.get(record.kind, ()))
-    return {name: value for name, value in remembered if value}
+    return {name: value for name in _OWN.get(record.kind, ()) if (value := getattr(record, name))}
 
 
 def bucket(ms: int) -> int:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from kiosk import clock
 from kiosk.county.intake import taking
 from kiosk.county.intake.taking import Cursor
-from kiosk.county.refusals import EpochEnded, NotCommon
 from kiosk.county.store.database import CountyDatabase
+from kiosk.wire.refusals import EpochEnded, NotCommon
 
 _MOVE = "UPDATE {} SET epoch = %b, seq = %b, head = %b, moved_at = %b WHERE centre = %b"
 _NOTE = """

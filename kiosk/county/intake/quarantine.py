@@ -73,7 +73,8 @@ def replay(county: CountyDatabase, wrong: Aside, text: str, by: str) -> None:
         taking.lock(connection, owner, wrong.centre)
         settled = (text, clock.now(), by, wrong.centre, wrong.epoch, wrong.seq)
         if connection.execute(_SETTLE.format(owner.table("quarantine")).encode(), settled).rowcount:
-            applying.apply(applying.Place(connection, owner, wrong.centre, wrong.epoch), wrong.seq, [line])
+            place = applying.Place(connection, owner, wrong.centre, wrong.epoch)
+            applying.apply(place, applying.sort_out(wrong.epoch, wrong.seq, [line]))
 
 
 def let_be(county: CountyDatabase, wrong: Aside, by: str) -> None:

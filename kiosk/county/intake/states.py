@@ -1,5 +1,6 @@
 """A line read and checked in one go: what is counted of a record's state; all else in it stays text."""
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -196,7 +197,17 @@ _KNOWN = frozenset(shape.kind for shape in get_args(Counted | Dated))
 _known: Callable[[bytes | str], Counted | Dated] = msgspec.json.Decoder(Counted | Dated).decode
 _all_known = msgspec.json.Decoder(Counted | Dated).decode_lines
 _plain = msgspec.json.Decoder(Plain).decode
-_whole = msgspec.json.Decoder(dict[str, Any]).decode
+_ORDINARY = re.compile(r"-?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?")
+"""PostgreSQL keeps longer numbers too, but not all that JSON can write."""
+
+
+def _number(text: str) -> float:
+    if not _ORDINARY.fullmatch(text):
+        raise Unfit(f"too long a number - {text[:20]}")
+    return 0.0  # only that it can be kept is asked
+
+
+_whole = msgspec.json.Decoder(dict[str, Any], float_hook=_number).decode
 
 
 def read_all(lines: Sequence[bytes], *, carefully: bool) -> Sequence[Record | Unfit]:

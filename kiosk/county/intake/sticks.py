@@ -11,11 +11,11 @@ from kiosk import clock
 from kiosk.county.enrolment import authenticating
 from kiosk.county.intake import taking
 from kiosk.county.intake.taking import Parcel, Taken
-from kiosk.county.refusals import WrongCentre
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import Refusal
 from kiosk.wire import batches, parcels, signing
 from kiosk.wire.parcels import Acknowledgement, Sealed
+from kiosk.wire.refusals import WrongCentre
 from kiosk.wire.reports import Place
 from kiosk.wire.signing import Saying
 

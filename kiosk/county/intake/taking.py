@@ -11,10 +11,10 @@ from psycopg.errors import ProgramLimitExceeded, UniqueViolation
 from kiosk import clock
 from kiosk.county.intake import applying
 from kiosk.county.intake.applying import Place
-from kiosk.county.refusals import EpochEnded, Forked, Gap
 from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.wire import lines
 from kiosk.wire.batches import Batch, Label, UnreadableBatch
+from kiosk.wire.refusals import EpochEnded, Forked, Gap
 
 _LOCK = """
 SELECT epoch, seq, head, lines, set_config('plan_cache_mode', 'force_generic_plan', true)
@@ -24,21 +24,25 @@ _BEGIN = """
 INSERT INTO {} (centre, epoch, seq, head, lines, moved_at) VALUES (%b, 1, 0, %b, 0, %b)
 ON CONFLICT (centre) DO NOTHING"""
 _KEEP = """
-INSERT INTO {} AS kept (centre, epoch, seq, line, hash, received_at)
+INSERT INTO {journal_lines} AS kept (centre, epoch, seq, line, hash, received_at)
 SELECT %b, %b, %b + n::int, line, substring(%b FROM 32 * n::int - 31 FOR 32), %b
 FROM string_to_table(%b, E'\n') WITH ORDINALITY AS sent (line, n) LIMIT %b"""
 """Lines travel as one text, hashes as one row of bytes: to make arrays costs more than to store them."""
 _HEAL = f"""{_KEEP}
 ON CONFLICT (centre, epoch, seq) DO UPDATE SET line = excluded.line, hash = excluded.hash
 WHERE (kept.line, kept.hash) <> (excluded.line, excluded.hash) RETURNING seq"""
-_HASH = "SELECT hash FROM {} WHERE centre = %b AND epoch = %b AND seq = %b"
-_MOVE = """
+_GO_ON = f"""
 WITH moved AS (
-    UPDATE {cursors} SET epoch = %b, seq = %b, head = %b, lines = lines + %b, moved_at = %b WHERE centre = %b)
-INSERT INTO {deliveries} AS known (centre, night, first_at, last_at, lines, bytes, batches, way)
-VALUES (%b, %b, %b, %b, %b, %b, 1, %b)
-ON CONFLICT (centre, night) DO UPDATE SET last_at = excluded.last_at, lines = known.lines + excluded.lines,
-    bytes = known.bytes + excluded.bytes, batches = known.batches + 1, way = excluded.way"""
+    UPDATE {{cursors}} SET epoch = %b, seq = %b, head = %b, lines = lines + %b, moved_at = %b
+    WHERE centre = %b),
+counted AS (
+    INSERT INTO {{deliveries}} AS known (centre, night, first_at, last_at, lines, bytes, batches, way)
+    VALUES (%b, %b, %b, %b, %b, %b, 1, %b)
+    ON CONFLICT (centre, night) DO UPDATE SET last_at = excluded.last_at,
+        lines = known.lines + excluded.lines, bytes = known.bytes + excluded.bytes,
+        batches = known.batches + 1, way = excluded.way){_KEEP}"""  # noqa: S608 - our own tables
+"""Lines, cursor and the night's count in one statement: each one more costs as much as ten lines."""
+_HASH = "SELECT hash FROM {} WHERE centre = %b AND epoch = %b AND seq = %b"
 
 
 class Cursor(NamedTuple):
@@ -83,7 +87,7 @@ def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False)
     batch = parcel.batch
     with county.at(batch.label.centre) as (connection, owner), connection.pipeline():
         locking = _ask_lock(connection, owner, batch.label.centre)
-        hashes = batch.hashes()
+        hashes = batch.hashes
         cursor = _locked(locking) or lock(connection, owner, batch.label.centre)
         if _is_behind(connection, owner, cursor, (batch.label, hashes[-1])):
             known = len(hashes)
@@ -165,7 +169,7 @@ def _already_here(cursor: Cursor, batch: Batch, hashes: Sequence[bytes]) -> int:
 def _heal(connection: Connection[Any], owner: Owner, batch: Batch, hashes: Sequence[bytes]) -> int:
     """Write lines that came again as they were, where the stored ones were damaged; return how many."""
     values = _sent(batch, 0, hashes, clock.now())
-    return len(connection.execute(_HEAL.format(owner.table("journal_lines")).encode(), values).fetchall())
+    return len(connection.execute(_named(_HEAL, owner), values).fetchall())
 
 
 def _prove_anew(county: CountyDatabase, centre: str) -> None:
@@ -188,19 +192,21 @@ def _store(place: Place, parcel: Parcel, hashes: Sequence[bytes], *, carefully: 
     """
     batch, now = parcel.batch, clock.now()
     known = len(batch.lines) - len(hashes)
-    kept = _sent(batch, known, hashes, now)
-    place.connection.execute(_KEEP.format(place.owner.table("journal_lines")).encode(), kept)
-    _move(place, Cursor(batch.label.epoch, batch.label.last, hashes[-1], len(hashes)), parcel, now)
-    return applying.apply(place, batch.label.first + known, batch.lines[known:], carefully=carefully)
-
-
-def _move(place: Place, by: Cursor, parcel: Parcel, now: datetime) -> None:
-    """Move the cursor on to a place, by so many lines, and count the batch to its night."""
+    moved = (batch.label.epoch, batch.label.last, hashes[-1], len(hashes), now, place.centre)
     night = clock.business_date(clock.millis() - 12 * 60 * clock.MINUTE)
-    moved = (by.epoch, by.seq, by.head, by.lines, now, place.centre)
-    counted = (place.centre, night, now, now, by.lines, parcel.size, parcel.way)
-    tables = {name: place.owner.table(name) for name in ("cursors", "deliveries")}
-    place.connection.execute(_MOVE.format(**tables).encode(), (*moved, *counted))
+    counted = (place.centre, night, now, now, len(hashes), parcel.size, parcel.way)
+    kept = _sent(batch, known, hashes, now)
+    place.connection.execute(_named(_GO_ON, place.owner), (*moved, *counted, *kept))
+    first = batch.label.first + known
+    found = applying.sort_out(place.epoch, first, batch.lines[known:], carefully=carefully)
+    applying.apply(place, found)
+    return len(found.aside)
+
+
+def _named(statement: str, owner: Owner) -> bytes:
+    """Return a statement with the names of a village's own tables."""
+    names = ("journal_lines", "cursors", "deliveries")
+    return statement.format(**{name: owner.table(name) for name in names}).encode()
 
 
 def _text(sent: Sequence[bytes]) -> str:

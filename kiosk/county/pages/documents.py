@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
@@ -16,7 +17,8 @@ from kiosk.county.guards import officers
 from kiosk.county.pages import choices, tables
 from kiosk.county.pages.fields import file_sent, must_be_confirmed
 from kiosk.county.pages.tables import Column, Kind, Row, Table
-from kiosk.errors import BadInput, NotFound
+from kiosk.errors import BadInput, NotFound, Refusal
+from kiosk.wire.documents import Document
 from kiosk.words import _
 
 STANDING_WORDS = {
@@ -32,6 +34,10 @@ blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 @officers
 def page() -> str | Response:
     """Show who runs which version, and every version there is."""
+    return _page()
+
+
+def _page(refused: Refusal | None = None) -> str | Response:
     known = _visible(documents.issued(county()))
     runs = running(county(), scope(), known, clock.now().date())
     by_name = {"refused": _refused(runs), "runs": _runs(_asked(runs))}
@@ -42,22 +48,29 @@ def page() -> str | Response:
         counts=Counter((each.kind, each.standing) for each in runs), mine=scope(), here=tables.here,
         versions=Counter((each.kind, each.version or 0) for each in runs if each.version is not None),
         tables={name: tables.shown(table) for name, table in by_name.items()},
-        towns=directory.towns(county(), scope()), n_refused=len(by_name["refused"].rows),
+        towns=directory.towns(county(), scope()), n_refused=len(by_name["refused"].rows), refused=refused,
     )  # fmt: skip
 
 
 @blueprint.post("")
 @officers
-def issue() -> Response:
-    """Send a new version down."""
+def issue() -> Any:
+    """Send a new version down; a form that is refused comes back with what was chosen and typed."""
+    try:
+        made = _issued()
+    except Refusal as refusal:
+        return _page(refusal), refusal.status
+    said = gettext("{kind}第 {version} 版已经签好，各中心今晚来取。")
+    flash(said.format(kind=gettext(KIND_WORDS[made.kind]), version=made.version))
+    return redirect(url_for("documents.page"))
+
+
+def _issued() -> Document:
     kind = request.form.get("kind", "")
     if kind not in KIND_WORDS:
         raise BadInput(field=_("哪种文件"), problem=_("请从列表里选"))
     draft = Draft(kind, _scope_sent(), file_sent(), str(get_locale()))
-    made = documents.issue(county(), county_key(), draft, me().username)
-    said = gettext("{kind}第 {version} 版已经签好，各中心今晚来取。")
-    flash(said.format(kind=gettext(KIND_WORDS[kind]), version=made.version))
-    return redirect(url_for("documents.page"))  # type: ignore[return-value]
+    return documents.issue(county(), county_key(), draft, me().username)
 
 
 @blueprint.post("/<kind>/<int:version>/withdraw")

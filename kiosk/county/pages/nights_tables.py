@@ -94,6 +94,6 @@ def in_use(documents: Mapping[str, Mapping[str, Any]] | None) -> str:
     refused: str = gettext("没有用上")
     return str(gettext("、")).join(
         f"{gettext(DOCUMENT_WORDS.get(kind, kind))} {each.get('version', '')}"
-        + (f"（{refused}）" if each.get("state") == "refused" else "")
+        + (f" ({refused})" if each.get("state") == "refused" else "")
         for kind, each in sorted((documents or {}).items())
     )

@@ -42,8 +42,8 @@ def receive() -> str | tuple[str, int]:
 def receipt() -> Response:
     """Return a receipt as a file; its signature is the county's, whoever brings it."""
     content = request.form.get("receipt", "")[: parcels.MOST_RECEIPT]
-    at = f"{clock.now():%Y%m%d-%H%M%S}"
-    name = parcels.RECEIPT_NAME.format(centre=request.form.get("centre", "")[:12], at=at)
+    of = f"{request.form.get('centre', '')[:12]}-{clock.now():%Y%m%d-%H%M%S}"
+    name = parcels.RECEIPT_NAME.format(of=of)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, content_type="application/json", headers=headers)
 

@@ -39,9 +39,14 @@ def everything(county: CountyDatabase, centre: str) -> None:
     says(county, centre)
 
 
+def wrong(centre: str) -> str:
+    """Return what a village finds wrong with the notices."""
+    return f"第 3 行的日期不对（{centre}）"
+
+
 def says(county: CountyDatabase, centre: str) -> None:
     """Let a village report that it cannot use the notices."""
-    run = {"notices": Running(0, "", "refused", f"第 3 行的日期不对（{centre}）")}
+    run = {"notices": Running(0, "", "refused", wrong(centre))}
     reporting.hear(county, centre, Report(Place(1, 0, lines.GENESIS.hex(), 0), clock.millis(), "1.0", run))
 
 

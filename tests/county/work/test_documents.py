@@ -77,6 +77,20 @@ def test_a_file_that_a_hall_would_refuse_is_not_sent(county: CountyDatabase, adm
     assert service.issued(county) == []
 
 
+@pytest.mark.parametrize(("place", "status"), [(SHAPO, 422), ("410399999999", 404)])
+def test_a_refused_form_keeps_what_was_chosen_and_asks_for_the_file_again(
+    admin: Reader, place: str, status: int
+) -> None:
+    answer = admin.sends("/documents", kind="workdays", town=FANCUN, centre=place)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == status
+    assert '<option value="workdays" selected>' in page
+    assert f'<option value="{FANCUN}" selected>' in page
+    assert f'name="centre" value="{place}"' in page
+    assert "文件要重新选" in page
+    assert "文件要重新选" not in admin.reads("/documents")
+
+
 def test_a_good_file_is_signed_and_becomes_the_next_version(county: CountyDatabase, admin: Reader) -> None:
     assert sends(admin, GOOD).status_code == 302
     [made] = service.issued(county)
