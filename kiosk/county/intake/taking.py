@@ -99,7 +99,7 @@ def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False)
             return Taken(cursor, 0, 0)
         place = Place(connection, owner, batch.label.centre, batch.label.epoch)
         aside = _store(place, parcel, hashes[known:], carefully=carefully)
-        connection.commit()  # here it goes off with the rest, and is not waited for once more
+        connection.execute("COMMIT")  # with the rest; commit() waits for ever when much is still to be sent
     fresh = len(hashes) - known
     after = Cursor(batch.label.epoch, batch.label.last, hashes[-1], cursor.lines + fresh)
     return Taken(after, fresh, aside)
