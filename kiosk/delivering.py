@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -13,15 +13,15 @@ from kiosk.database import prepare_engine
 from kiosk.errors import Refusal
 from kiosk.instance import key_of_closed
 from kiosk.settings import Settings
-from kiosk.sync import courier, enrolling, forking, holding, proving, recovery, stick
+from kiosk.sync import courier, enrolling, forking, holding, outbox, proving, recovery, stick
 from kiosk.sync.client import PATIENCE_S
 from kiosk.sync.courier import Centre
 from kiosk.sync.holding import Why
-from kiosk.sync.link import UNSET, Link, accept, adopted, decline, read_link
+from kiosk.sync.link import UNSET, Link, LinkUnreadable, accept, adopted, decline, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Verdict, Wrong
 from kiosk.sync.recovery import Ground, Restored
-from kiosk.sync.refusals import CountyAway, TakeBackFirst, WrongVillage
+from kiosk.sync.refusals import CountyAway, NotPaired, TakeBackFirst, WrongVillage
 from kiosk.wire.reports import Place
 from kiosk.words import _, both
 
@@ -65,7 +65,7 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
     if not url or not code:
         raise NoCountyNamed
     with key_of_closed(instance):
-        own = "" if settings.centre.code == UNSET.code else settings.centre.code
+        own = _own_code(settings, instance)
         link, lines = enrolling.enrol(instance, url, code, own, sure=bool(own))
         if not own:
             _make_sure(instance, link, lines)
@@ -77,6 +77,15 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
             return 0
     print(both(_("以后每晚自动上报。现在就想报一次，运行：python3 run.py sync")))
     return 0
+
+
+def _own_code(settings: Settings, instance: Path) -> str:
+    """Return the code that the card must be for: as whom this computer has delivered, or its settings say."""
+    unpaired = suppress(NothingHere, NotPaired, LinkUnreadable)
+    with unpaired, _centre(instance) as centre, centre.sessions() as session:
+        if outbox.last_done(session):
+            return centre.link.centre
+    return "" if settings.centre.code == UNSET.code else settings.centre.code
 
 
 def _make_sure(instance: Path, link: Link, lines: int) -> None:

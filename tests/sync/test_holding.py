@@ -15,12 +15,12 @@ from kiosk.sync.holding import Why, held
 from kiosk.sync.link import FILE as LINK
 from kiosk.sync.models import Way
 from kiosk.sync.postman import Ground, Postman
-from kiosk.sync.refusals import Behind, CountyAway, HistoriesDiffer
+from kiosk.sync.refusals import Behind, CountyAway, CountyRefused, HistoriesDiffer
 from tests import bad_line
 from tests.bad_line import BadLine
 from tests.conftest import TurnableClock
 from tests.county.village import SHAPO
-from tests.delivering import GROUND, ServedCounty, VillageHall
+from tests.delivering import GROUND, TWIN, ServedCounty, VillageHall
 from tests.desk import CATALOGUE
 from tests.sameness import assert_the_same
 
@@ -178,6 +178,18 @@ def test_an_open_hall_is_not_paired_behind_its_back(county: ServedCounty, tmp_pa
     taken_back = VillageHall(new)
     assert_the_same(county, taken_back)
     taken_back.close()
+
+
+@pytest.mark.usefixtures("old")
+def test_a_computer_that_has_delivered_as_one_village_is_never_paired_as_another(
+    county: ServedCounty, hall: VillageHall
+) -> None:
+    with pytest.raises(CountyRefused) as refused:
+        delivering.enrol(Settings(), hall.folder, county.url, county.code(TWIN))
+    assert refused.value.reason == "code_of_another"
+    hall.works(1)
+    hall.delivers()
+    assert county.lines(TWIN) == []
 
 
 @pytest.mark.usefixtures("old")
