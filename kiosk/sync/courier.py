@@ -15,7 +15,7 @@ from kiosk.errors import Refusal
 from kiosk.key import Key, KeyTakenError
 from kiosk.pen import writing
 from kiosk.records.journal import queries as journal
-from kiosk.sync import differences, fetching, holding, outbox
+from kiosk.sync import differences, enrolling, fetching, holding, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.holding import Why
 from kiosk.sync.link import Link, read_link
@@ -26,11 +26,13 @@ from kiosk.sync.refusals import (
     BrokenHere,
     CannotNote,
     CountyAway,
+    CountyRefused,
     CountyTooNew,
     HistoriesDiffer,
     NotPaired,
     Replaced,
 )
+from kiosk.wire.refusals import KeyExpired
 from kiosk.wire.reports import Answer, Opening, Place, Report, Standing
 
 LOCK = "delivery.lock"
@@ -96,6 +98,16 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``, ``CountyTooNew``, ``Behind``,
     ``HistoriesDiffer``, ``BrokenHere`` or ``CannotNote``; what was delivered until then stays delivered.
     """
+    try:
+        return _deliver(centre, way, tell)
+    except CountyRefused as refused:
+        link = enrolling.finish_change(centre.instance) if refused.reason == KeyExpired.code else None
+        if link is None:
+            raise
+    return _deliver(centre._replace(link=link), way, tell)
+
+
+def _deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     with one_at_a_time(centre.instance), centre.sessions() as session:
         number = outbox.begin(session, way)
         county = centre.county()

@@ -1,5 +1,6 @@
 """Pairing this centre with its county: a one-time code from paper becomes a key of its own."""
 
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -92,6 +93,26 @@ def change_key(instance: Path, patience: float = PATIENCE_S) -> Link:
     finally:
         county.close()
     changed = msgspec.structs.replace(link, own_key=bytes(key).hex())
+    keep_link(instance, changed)
+    (instance / PENDING).unlink(missing_ok=True)
+    return changed
+
+
+def finish_change(instance: Path, patience: float = PATIENCE_S) -> Link | None:
+    """Take the key of a change into use whose answer was lost, if the county knows it; return the link then.
+
+    Raises ``CountyAway``.
+    """
+    link = read_link(instance)
+    pending = _pending(instance / PENDING)
+    if link is None or pending.get("mark") != codes.mark(NEXT + link.own_key):
+        return None
+    changed = msgspec.structs.replace(link, own_key=pending["key"])
+    with closing(County(link.url, link.centre, changed.key, patience)) as county:
+        try:
+            county.epochs()
+        except CountyRefused:
+            return None
     keep_link(instance, changed)
     (instance / PENDING).unlink(missing_ok=True)
     return changed
