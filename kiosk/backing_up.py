@@ -268,7 +268,7 @@ def _change_places(instance: Path, draft: Path, key: bytes) -> None:
     for old in (hall, *logs_of(hall), own_key):
         if old.exists():
             kept = old.with_name(f"{old.stem}.before-{at}{old.suffix}")
-            shutil.copy2(old, kept)
+            shutil.copy(old, kept)  # its age counts from now
             kept.chmod(0o600)
     _settle(hall)
     if key:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
 from kiosk.database import move_the_log_on
+from kiosk.instance import forget_copies
 from kiosk.pen import wrote
 from kiosk.printing import spool
 from kiosk.printing.pressman import Pressman
@@ -48,7 +49,8 @@ class Caretaker:
         self._rounds = threading.Thread(target=self._work, name="caretaker", daemon=True)
         self._written = threading.Event()
         self._filing = threading.Thread(target=self._file, name="filing", daemon=True)
-        press = Pressman(Path(app.instance_path) / "printing")
+        self._instance = Path(app.instance_path)
+        press = Pressman(self._instance / "printing")
         self._postman: Postman = app.extensions["postman"]
         self._spool = SpoolWorker(self._sessions, settings.printing, self._bell.ring, press)
 
@@ -119,3 +121,5 @@ class Caretaker:
         for _done in retention.work(session, run.id, self._privacy):
             if self._leaving.is_set():
                 return
+        kept = max(1, self._privacy.full_id_days) * 24 * 60 * clock.MINUTE
+        forget_copies(self._instance, clock.millis() - kept)

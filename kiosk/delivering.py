@@ -188,6 +188,13 @@ def _take_back(settings: Settings, instance: Path) -> None:
         print(both(_("取回了 {lines} 条，两边一样了（第 {seq} 条）。"), lines=restored.lines,
                    seq=restored.place.seq))  # fmt: skip
         print(both(_("姓名、电话、密码没有上报过，取不回来；缺什么，“上报县里”页面上写着。")))
+    _tell_left(restored)
+
+
+def _tell_left(restored: Restored) -> None:
+    if restored.left:
+        print(both(_("这台电脑配对以前填的（工作人员、值班等）没有并进来，留在 {file} 里。请照着再填一次。"),
+                   file=restored.left.name))  # fmt: skip
 
 
 def before_opening(settings: Settings, instance: Path) -> None:
@@ -212,6 +219,7 @@ def _ask(settings: Settings, instance: Path) -> None:
         return
     if restored.lines:
         print(both(_("这台电脑比县里少了 {lines} 条记录，已经取回来了。"), lines=restored.lines))
+    _tell_left(restored)
 
 
 def bring_back(settings: Settings, instance: Path, patience: float = PATIENCE_S) -> Restored:

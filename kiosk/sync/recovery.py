@@ -41,10 +41,14 @@ Tell = Callable[[str, int, int], None]
 
 
 class Restored(NamedTuple):
-    """What came back: how many lines, and the place that both sides now hold."""
+    """What came back: how many lines, and the place that both sides now hold.
+
+    ``left`` is the database of a hall that had only been set up: what was entered there stays in it.
+    """
 
     lines: int
     place: Place
+    left: Path | None = None
 
 
 class Ground(NamedTuple):
@@ -66,23 +70,28 @@ def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIEN
     hall, draft = instance / "hall.db", instance / DRAFT
     ground.migrate(hall)
     with one_at_a_time(instance):
+        remove_database(draft)  # of a restore that was killed
         with _records(hall) as sessions:
             centre = centre_at(sessions, instance)
             blank, behind = _where(centre._replace(patience=patience))
         if not behind:
             return Restored(0, _place(hall))
         try:
-            remove_database(draft)
             if not blank:
                 _copy(hall, draft)
             ground.migrate(draft)
             with _records(draft) as sessions:
                 restored = _fill(centre._replace(sessions=sessions), ground, tell)
-            _change_places(hall, draft)
+            left = _change_places(hall, draft)
             holding.let_go(instance)
         finally:
             remove_database(draft)
-    return restored
+    return restored._replace(left=left) if blank else restored
+
+
+def newest_before(instance: Path) -> str:
+    """Return the name of the newest database that gave its place to another, empty if there is none."""
+    return max((each.name for each in instance.glob(BEFORE.format(at="*"))), default="")
 
 
 def must_take_back(centre: Centre) -> bool:
@@ -180,8 +189,8 @@ def _copy(source: Path, target: Path) -> None:
         old.backup(new)
 
 
-def _change_places(hall: Path, draft: Path) -> None:
-    """Put the draft in the hall's place; each file is whole by itself, without a log beside it."""
+def _change_places(hall: Path, draft: Path) -> Path:
+    """Put the draft in the hall's place, return where that is kept; each file is whole, without a log."""
     for file in (hall, draft):
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -190,3 +199,4 @@ def _change_places(hall: Path, draft: Path) -> None:
     _copy(hall, kept)
     kept.chmod(0o600)
     draft.replace(hall)
+    return kept

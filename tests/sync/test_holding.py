@@ -10,7 +10,7 @@ import pytest
 from kiosk import clock, delivering, opening
 from kiosk.instance import CloseFirst, take_key
 from kiosk.settings import Centre, Settings
-from kiosk.sync import holding, postman
+from kiosk.sync import holding, postman, recovery
 from kiosk.sync.holding import Why, held
 from kiosk.sync.link import FILE as LINK
 from kiosk.sync.models import Way
@@ -153,7 +153,7 @@ def _until_asked(carrier: Postman, line: BadLine, times: int) -> None:
 
 @pytest.mark.usefixtures("old")
 def test_a_computer_that_was_only_set_up_takes_back_rather_than_tells_of_two_histories(
-    county: ServedCounty, tmp_path: Path
+    county: ServedCounty, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blank = VillageHall(tmp_path / "blank").pairs(county)
     blank.says("INSERT INTO journal SELECT 1, 1, 'staff', 's', 1, 0, '{}', zeroblob(32)")
@@ -165,6 +165,9 @@ def test_a_computer_that_was_only_set_up_takes_back_rather_than_tells_of_two_his
     assert carrier.found.difference is None
     assert opens(blank) is None
     assert_the_same(county, blank)
+    (left,) = blank.folder.glob("hall.before-*.db")
+    assert f"没有并进来，留在 {left.name} 里" in capsys.readouterr().out
+    assert recovery.newest_before(blank.folder) == left.name
     blank.close()
 
 

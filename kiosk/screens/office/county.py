@@ -187,7 +187,8 @@ def _page(refused: Refusal | None = None) -> str:
     found = _state()
     return render_template(
         "office/county.html", **_now(found), refused=refused, typed=request.form,
-        missing=restored.missing(session()), unset=UNSET.code, proposed=proposed(_instance()),
+        missing=restored.missing(session()), before=recovery.newest_before(_instance()),
+        unset=UNSET.code, proposed=proposed(_instance()),
     )  # fmt: skip
 
 
