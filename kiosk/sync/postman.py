@@ -52,8 +52,6 @@ class Found(NamedTuple):
     proved: Proved | None = None
     difference: Difference | None = None
     refused: Refusal | None = None
-    delivering: bool = False
-    """Whether it was a delivery that was refused: its receipt says so too."""
 
 
 class Ground(NamedTuple):
@@ -172,7 +170,6 @@ class Postman:
         try:
             courier.deliver(centre, way, self._note)
         except Refusal as refusal:
-            self.found = self.found._replace(delivering=True)
             if isinstance(refusal, HistoriesDiffer):
                 self._look(centre)
             raise

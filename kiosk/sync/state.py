@@ -45,7 +45,7 @@ def state(session: Session, instance: Path) -> State | None:
     newest = outbox.newest(session, 1)
     failed = next((each for each in newest if each.outcome != Outcome.DONE), None)
     done = outbox.last_done(session)
-    return State(link, done, failed, _waiting(session), _silent_days(link, done))
+    return State(link, done, failed, _waiting(session), _silent_days(session, link))
 
 
 def must_wait(instance: Path) -> TakeBackFirst | None:
@@ -65,7 +65,7 @@ def alert(session: Session, instance: Path) -> Alert:
     link = read_link(instance)
     if link is None:
         return Alert(paired=False, silent_days=0)
-    days = _silent_days(link, outbox.last_done(session))
+    days = _silent_days(session, link)
     return Alert(paired=True, silent_days=days if days >= LONG_SILENT_DAYS else 0)
 
 
@@ -82,6 +82,8 @@ def _waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(JournalRow).where(behind)) or 0
 
 
-def _silent_days(link: Link, done: Delivery | None) -> int:
-    since = max(link.since, (done and done.ended_at) or 0)
-    return max(0, clock.millis() - since) // DAY_MS if since else 0
+def _silent_days(session: Session, link: Link) -> int:
+    """Return for how many days nothing was delivered; what a wrong clock put into the future is left out."""
+    now = clock.millis()
+    since = max(outbox.newest_end(session, now), link.since if link.since <= now else 0)
+    return (now - since) // DAY_MS if since else 0

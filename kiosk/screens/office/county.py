@@ -17,7 +17,7 @@ from kiosk.screens.office import county_forms as forms
 from kiosk.screens.office import county_words
 from kiosk.sync import enrolling, holding, outbox, recovery, stick
 from kiosk.sync.link import UNSET, Link, accept, adopted, decline, proposed
-from kiosk.sync.postman import Errand, Postman
+from kiosk.sync.postman import Errand, Found, Postman
 from kiosk.sync.refusals import HistoriesDiffer, WrongVillage
 from kiosk.sync.state import State, must_wait, refusal_of, state
 from kiosk.web import problems
@@ -206,6 +206,7 @@ def _now(found: State | None) -> dict[str, Any]:
         "said": county_words.standing(found, sent.next_time()) if found else [],
         "proved": list(county_words.proved(known.proved)) if known.proved else [],
         "found": known,
+        "untold": _untold(found, known),
         "deliveries": outbox.newest(session(), SHOWN),
         "past": county_words.past,
         "day": lambda at: f"{clock.local(at):%Y-%m-%d}",
@@ -213,6 +214,12 @@ def _now(found: State | None) -> dict[str, Any]:
         "way_words": county_words.WAY_WORDS,
         "outcome_words": county_words.OUTCOME_WORDS,
     }
+
+
+def _untold(found: State | None, known: Found) -> Refusal | None:
+    """Return why the last errand was refused, unless the receipt of its delivery says so already."""
+    told = found and found.failed and found.failed.started_at >= known.at
+    return None if told else known.refused
 
 
 def _state() -> State | None:
