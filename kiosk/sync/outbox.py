@@ -170,7 +170,7 @@ def last_done(session: Session) -> Delivery | None:
 
 
 def newest_end(session: Session, now: int) -> int:
-    """Return when the last delivery that was done ended (ms), 0 before the first; the future does not count."""
+    """Return when the last delivery that was done ended (ms), 0 before the first; none of the future."""
     chosen = select(func.max(Delivery.ended_at)).where(Delivery.outcome == Outcome.DONE)
     return session.scalar(chosen.where(Delivery.ended_at <= now)) or 0
 
