@@ -126,7 +126,8 @@ def test_a_line_that_drops_after_the_card_leaves_nothing_to_be_issued(
     before = known.lines()
     for way in ("/office", "/desk"):
         assert "现在不发新号" in known.boss.sees(way)
-    assert "现在不发新号" in state(known)["held"]
+    assert state(known)["held"] == "现在还不能取号，请找工作人员。"
+    assert known.hall.app.test_client().post("/entrance/help").status_code == 200
     assert takes_a_number(known).status_code == 503
     assert "请先看清楚，再打勾" in known.sends("open").text
     assert known.lines() == before

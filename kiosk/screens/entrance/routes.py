@@ -77,7 +77,7 @@ def _state() -> State:
     opening = roster.opening(session(), settings(), clock.now())
     printer = spool.health(session(), settings().printing)
     wrong = clock_problem(session())
-    first = must_wait(Path(current_app.instance_path))
+    waits = must_wait(Path(current_app.instance_path))
     newest = catalogues.newest_edition(session())
     return State(
         open=opening.is_open,
@@ -86,7 +86,7 @@ def _state() -> State:
         waiting_total=seen.waiting_total,
         printer=gettext(printer.sentence) if printer.is_fault else None,
         clock=sentence(wrong) if wrong else None,
-        held=sentence(first) if first else None,
+        held=gettext("现在还不能取号，请找工作人员。") if waits else None,
         duty=[_on_duty(person) for person in seen.duty],
         notices=county_notices.on_kiosk(session(), clock.now().date()),
         edition=f"{newest.edition if newest else 0}-{_STARTED}",
