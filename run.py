@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 
 if sys.platform == "win32":
     import msvcrt
@@ -23,6 +24,9 @@ LEAST_DISK_MB = 400
 NO_NETWORK = """\
 安装没有完成：下载不到需要的软件包。请检查网络（或软件源设置），再运行一次，会从断开的地方继续。
 Set-up did not finish: the packages could not be fetched. Check the network, then run again."""
+STILL_OLD = """\
+这次没有装成，先用原来装好的，功能一样；下次运行会再装。
+Could not install this time: going on with what is installed, it does the same. The next run tries again."""
 
 
 HELP = """\
@@ -60,35 +64,95 @@ def main() -> None:
 
 def environment(folder: str, lock: str) -> str:
     """Return the Python of an environment that holds exactly what the lock file names."""
-    python = os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python")
-    with open(lock, "rb") as wanted:
-        wish = hashlib.sha256(wanted.read() + sys.version.encode()).hexdigest()
-    mark = os.path.join(folder, "installed")
-    if read(mark) != wish:
+    wish = wish_of(lock)
+    if installed_in(folder) != wish:
         with one_at_a_time(folder + ".lock"):
-            if read(mark) != wish:
-                install(folder, python, lock)
-                write(mark, wish)
-    return python
+            if installed_in(folder) != wish:
+                renew(folder, lock, wish)
+    return python_of(folder)
 
 
-def install(folder: str, python: str, lock: str) -> None:
-    """Make the environment and install the lock file's packages, saying so."""
+def wish_of(lock: str) -> str:
+    """Return what an environment must be: the lock file's hash, the Python and the machine it is for.
+
+    A security fix of the same Python runs it as it is.
+    """
+    with open(lock, "rb") as wanted:
+        packages = hashlib.sha256(wanted.read()).hexdigest()
+    return "{} {}.{} {}".format(packages, *sys.version_info[:2], sysconfig.get_platform())
+
+
+def installed_in(folder: str) -> str:
+    """Return what a folder's environment was made for, nothing for one that is not complete."""
+    return read(os.path.join(folder, "installed"))
+
+
+def python_of(folder: str) -> str:
+    """Return the Python of an environment."""
+    return os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python")
+
+
+def renew(folder: str, lock: str, wish: str) -> None:
+    """Make the environment anew; the one before steps aside, and comes back unless the new one is whole.
+
+    It cannot be built beside and moved: an environment's own commands know where they lie.
+    """
+    old = folder + ".old"
+    trouble = make_room(folder, old) or install(folder, lock)
+    if not trouble:
+        write(os.path.join(folder, "installed"), wish)
+        shutil.rmtree(old, ignore_errors=True)
+        return
+    if os.path.isdir(old):
+        shutil.rmtree(folder, ignore_errors=True)
+        os.rename(old, folder)
+    if not does_the_same(folder, wish):
+        give_up(trouble)
+    say(trouble)
+    say(STILL_OLD)
+
+
+def make_room(folder: str, old: str) -> str:
+    """Let a complete environment step aside; return what keeps a new one from being made."""
     if shutil.disk_usage(HERE).free < LEAST_DISK_MB * 2**20:
-        give_up(f"硬盘空间不足 {LEAST_DISK_MB} MB，请清理后再运行。 Not enough free disk.")
-    say("第一次运行：正在安装，需要几分钟，可以随时中断再来。 First run: installing, this takes minutes.")
+        return f"硬盘空间不足 {LEAST_DISK_MB} MB，请清理后再运行。 Not enough free disk."
+    try:
+        if installed_in(folder):
+            shutil.rmtree(old, ignore_errors=True)
+            os.rename(folder, old)
+    except OSError:
+        return f"{folder} 正在用，请先关掉程序再运行。 In use: close the program first."
+    return ""
+
+
+def does_the_same(folder: str, wish: str) -> bool:
+    """Return whether an environment has the wished packages, and its own Python is still there."""
+    packages, version = [*installed_in(folder).split(), "", ""][:2]
+    wished = wish.split()
+    shown = [python_of(folder), "-c", "import sys; print('{}.{}'.format(*sys.version_info))"]
+    try:
+        return packages == wished[0] and subprocess.check_output(shown).decode().split() == [version]
+    except (subprocess.CalledProcessError, OSError):
+        return False
+
+
+def install(folder: str, lock: str) -> str:
+    """Make the environment and install the lock file's packages, saying so; return what kept it from that."""
+    say("第一次运行，或程序换了：正在安装，需要几分钟，可以随时中断再来。 Installing, this takes minutes.")
     try:
         subprocess.check_call([sys.executable, "-m", "venv", "--clear", folder])
     except (subprocess.CalledProcessError, OSError):
-        give_up(
+        return (
             f"建不了 {folder}。Debian/Ubuntu 请先安装 python3-venv，并检查文件夹能不能写。"
             " Could not make the environment: install python3-venv, check permissions."
         )
-    packages = [python, "-m", "pip", "install", "--require-hashes", "--no-deps", "-r", lock]
+    packages = [python_of(folder), "-m", "pip", "install", "--require-hashes", "--no-deps", "-r", lock]
     if subprocess.call([*packages, "--disable-pip-version-check", "--progress-bar", "off"]):
-        give_up(NO_NETWORK)
+        return NO_NETWORK
     say("正在预编译……（马上就好） Compiling, nearly there.")
-    subprocess.call([python, "-m", "compileall", "-q", "-j", "0", folder, os.path.join(HERE, "kiosk")])
+    kiosk = os.path.join(HERE, "kiosk")
+    subprocess.call([python_of(folder), "-m", "compileall", "-q", "-j", "0", folder, kiosk])
+    return ""
 
 
 def hand_over(python: str) -> None:

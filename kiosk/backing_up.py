@@ -4,8 +4,9 @@ import hashlib
 import shutil
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -13,10 +14,10 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
 from kiosk import clock, opening
-from kiosk.database import logs_of, remove_database
+from kiosk.database import logs_of, remove_database, settle
 from kiosk.delivering import NothingHere, bar, plugged_in
 from kiosk.errors import Refusal
-from kiosk.instance import CannotWrite, key_of_closed, write_private
+from kiosk.instance import CannotWrite, keep, key_of_closed, write_private
 from kiosk.pen import pen
 from kiosk.records.journal import queries as journal
 from kiosk.records.restoring import numbers
@@ -24,8 +25,7 @@ from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Settings
 from kiosk.sync import holding, outbox
 from kiosk.sync.holding import Why
-from kiosk.sync.link import FILE as LINK
-from kiosk.sync.link import UNSET, adopted, read_link
+from kiosk.sync.link import UNSET, adopted, damaged_link, read_link
 from kiosk.words import _, both
 
 NAME = "hall-backup-{centre}-{at}.zip"
@@ -38,6 +38,11 @@ SAME_DISK = _(
 )
 COPY, DRAFT = "hall.copying.db", "hall.from-backup.db"
 MOST_NOTE = 64 * 1024
+_SPOILT = (
+    FileNotFoundError, KeyError, ValueError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
+    sqlite3.DatabaseError,
+)  # fmt: skip
+"""What a damaged or locked archive makes of being read."""
 PAGES = 2048
 """So many pages of the database are copied between two looks at the progress."""
 
@@ -141,7 +146,7 @@ def _write(settings: Settings, instance: Path, target: Path) -> Path:
             draft.chmod(0o600)
             out.writestr(NOTE, msgspec.json.encode(note))
             out.write(copy, HALL)
-        draft.replace(file)
+        keep(draft, file)
     finally:
         draft.unlink(missing_ok=True)
     return file
@@ -201,7 +206,7 @@ def _bring_back(settings: Settings, instance: Path, named: tuple[Path, str]) -> 
             _must_be_ours(settings, note)
             key = _key_for(note, instance, named[1])
             _unpack(parcel, draft)
-    except (FileNotFoundError, KeyError, ValueError, EOFError, zipfile.BadZipFile, sqlite3.DatabaseError):
+    except _SPOILT:
         raise NotABackup(file=file.name) from None
     except OSError as error:
         raise CannotWrite(folder=instance, problem=error.strerror) from None
@@ -212,7 +217,7 @@ def _bring_back(settings: Settings, instance: Path, named: tuple[Path, str]) -> 
         with pen(session) as hand:
             numbers.leave_room(hand, ROOM)  # what was issued after the backup may be on somebody's paper
         delivered = outbox.last_done(session) is not None
-    if delivered or (instance / LINK).exists():
+    if delivered or read_link(instance) or damaged_link(instance):
         holding.hold(instance, Why.RESTORED)
     _change_places(instance, draft, key)
     return note
@@ -270,22 +275,13 @@ def _change_places(instance: Path, draft: Path, key: bytes) -> None:
             kept = old.with_name(f"{old.stem}.before-{at}{old.suffix}")
             shutil.copy(old, kept)  # its age counts from now
             kept.chmod(0o600)
-    _settle(hall)
+    settle(hall)
     if key:
         write_private(own_key, key)
-    _settle(draft)
+    settle(draft)
     for log in logs_of(hall):
         log.unlink(missing_ok=True)
-    draft.replace(hall)
-
-
-def _settle(file: Path) -> None:
-    """Put a database and its log together, if it can still be read."""
-    if not file.exists():
-        return
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+    keep(draft, hall)
 
 
 @contextmanager

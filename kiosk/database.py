@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -154,3 +154,12 @@ def remove_database(file: Path) -> None:
     """Remove a database that nobody uses any more, with its logs."""
     for each in (file, *logs_of(file)):
         each.unlink(missing_ok=True)
+
+
+def settle(file: Path) -> None:
+    """Put a database and its log together, if it can still be read."""
+    if not file.exists():
+        return
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()

@@ -28,6 +28,10 @@ from kiosk.words import _, both
 WIDTH = 30
 AT_THE_DOOR_S = 4.0
 """So long the doors wait for the county's answer; people stand outside."""
+IN_THE_OPEN = _(
+    "注意：县里的地址没有加密（http://），路上的人看得到上报的内容，也能拿旧的通知和目录来冒充新的。"
+    "请向县里要 https:// 开头的地址，重新配对。"
+)
 
 
 class NoCountyNamed(Refusal):
@@ -71,6 +75,8 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
             _make_sure(instance, link, lines)
         print(both(_("已经和{county}配对：{town}{village}（{centre}）。"), county=link.county, town=link.town,
                    village=link.village, centre=link.centre))  # fmt: skip
+        if link.in_the_open:
+            print(both(IN_THE_OPEN))
         if lines:
             print(both(_("县里有这个中心的 {lines} 条记录，现在取回来。"), lines=lines))
             _take_back(settings, instance)
@@ -114,6 +120,8 @@ def sync(settings: Settings, instance: Path) -> int:
         forking.finish(centre, settings, opening.CATALOGUE)
     print(both(_("已上报 {lines} 条，{bytes} 字节。县里到第 {seq} 条，两边一样。"), lines=delivered.lines,
                bytes=delivered.bytes, seq=delivered.reached.seq))  # fmt: skip
+    if delivered.left:
+        raise delivered.left
     return 0
 
 
@@ -155,8 +163,13 @@ def deliver(_settings: Settings, instance: Path, folder: str | None, receipt: st
     """Write what is not delivered yet to a stick, or take the county's receipt from one."""
     with _centre(instance) as centre:
         if receipt:
-            place = stick.take_receipt(centre, Path(receipt))
-            print(both(_("县里已收到第 {seq} 条。"), seq=place.seq))
+            read = stick.take_receipt(centre, Path(receipt))
+            said = (
+                _("这张回执上的，本机已经知道了：县里收到第 {seq} 条。")
+                if read.known
+                else _("县里已收到第 {seq} 条。")
+            )
+            print(both(said, seq=read.place.seq))
         else:
             if not folder:
                 raise NoStickNamed

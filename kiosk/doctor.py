@@ -16,7 +16,7 @@ from kiosk.printing.health import PrinterHealth
 from kiosk.printing.messages import Order
 from kiosk.printing.pressman import Pressman
 from kiosk.settings import ROOT, Settings
-from kiosk.sync.link import UNSET, Link, adopted, read_link
+from kiosk.sync.link import UNSET, Link, adopted, damaged_link, read_link
 from kiosk.sync.state import LONG_SILENT_DAYS, State, state
 from kiosk.words import _, both
 
@@ -142,7 +142,10 @@ def _centre(settings: Settings, link: Link | None) -> Iterator[Finding]:
 
 def _county(instance: Path) -> Iterator[Finding]:
     """Yield whether this centre is paired, and how its delivery does."""
-    link = read_link(instance)
+    link, damaged = read_link(instance), damaged_link(instance)
+    if damaged:
+        yield Finding(well=False, sentence=damaged.sentence(), words=dict(damaged.words))
+        return
     if link is None:
         yield Finding(well=False, sentence=_("还没有和县里配对，记录只存在这台电脑上。"))
         return

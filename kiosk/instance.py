@@ -33,7 +33,7 @@ class DiskFull(Refusal):
 
 
 class CannotWrite(Refusal):
-    """不能写入 {folder}：{problem}。请检查权限或换一个 --instance 文件夹。"""
+    """不能写入 {folder}：{problem}。请检查权限和剩余空间，或换一个文件夹（U 盘）。"""
 
     code = "cannot_write"
 
@@ -90,6 +90,17 @@ def write_private(file: Path, content: bytes) -> None:
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+    keep(draft, file)
+
+
+def keep(draft: Path, file: Path) -> None:
+    """Give a finished file its name; from then on it is there whole, also when the plug is pulled at once."""
+    with draft.open("rb+") as written:
+        os.fsync(written.fileno())
     draft.replace(file)
+    with suppress(OSError):  # Windows opens no folder, and not every stick's file system can do more
+        folder = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -23,6 +23,7 @@ from kiosk.records.workdays.service import load_workdays_file
 from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
 from kiosk.sync.holding import held
+from kiosk.sync.refusals import DatabaseDamaged
 from kiosk.web.database import db, session
 from kiosk.words import _, both
 
@@ -90,6 +91,8 @@ def _version(database: Path) -> str | None:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.OperationalError:
         return None
+    except sqlite3.DatabaseError as error:
+        raise DatabaseDamaged(problem=error) from None
     finally:
         connection.close()
     return str(row[0]) if row else None

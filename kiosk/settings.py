@@ -33,7 +33,7 @@ class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Centre(_Section, frozen=True, forbid_unknown_fields=True):
     """Who we are, in the words people here use."""
 
-    code: Annotated[str, Meta(pattern=r"^\d{12}$", description="12 位数字区划代码")] = "000000000000"
+    code: Annotated[str, Meta(pattern="^[0-9]{12}$", description="12 位数字区划代码")] = "000000000000"
     name: Name = "本村党群服务中心"
     name_en: Name = "Village Service Centre"
     window_word: Name = "号窗口"

@@ -156,6 +156,8 @@ class VillageHall:
         centre = self.centre._replace(patience=patience)
         delivered = courier.deliver(centre, Way.COMMAND, lambda _done, _of: None)
         forking.finish(centre, Settings(), CATALOGUE)
+        if delivered.left:
+            raise delivered.left
         return delivered
 
     def verifies(self) -> Verdict:

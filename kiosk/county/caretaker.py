@@ -54,10 +54,20 @@ class Caretaker:
     def make_round(self) -> None:
         """Prove the villages that are due, forget the nonces that are over."""
         for centre in proof.due(self._county, AT_ONCE):
-            found = proof.prove_and_note(self._county, centre)
-            if found.broken:
-                log.error("damaged line: %s epoch %s seq %s", centre, *found.broken)
+            self._prove(centre)
             if self._leaving.is_set():
                 return
         with self._county.front() as connection:
             authenticating.forget_nonces(connection)
+
+    def _prove(self, centre: str) -> None:
+        """Prove a village's lines; one that cannot be proved keeps no other from it."""
+        try:
+            found = proof.prove_and_note(self._county, centre)
+        except psycopg_pool.PoolTimeout:
+            raise
+        except psycopg.Error:
+            log.exception("%s could not be proved", centre)
+        else:
+            if found.broken:
+                log.error("damaged line: %s epoch %s seq %s", centre, *found.broken)

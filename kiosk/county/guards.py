@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import request
 from flask_login import current_user
+from psycopg import Connection
 
 from kiosk.county.current import county
 from kiosk.county.enrolment import authenticating
@@ -14,7 +15,7 @@ from kiosk.errors import Refusal
 from kiosk.web.guards import must_be_staff
 from kiosk.wire import signing
 from kiosk.wire.refusals import WrongCentre
-from kiosk.wire.signing import Saying
+from kiosk.wire.signing import Saying, Signed
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -55,15 +56,27 @@ def _people(view: View, role: Role) -> View:
 
 def centres(view: View) -> View:
     """Let the computer of the centre in that the address names: by its signature."""
-    return _signed(view, "centre", once=False)
+    return _signed(view, "centre", lambda _connection, _signed: {})
 
 
 def centres_once(view: View) -> View:
     """Let the same in for what may be done only once for each asking: a repeated request is refused."""
-    return _signed(view, "centre_once", once=True)
+
+    def only_once(connection: Connection[Any], signed: Signed) -> dict[str, bool]:
+        authenticating.must_be_first(connection, signed)
+        return {}
+
+    return _signed(view, "centre_once", only_once)
 
 
-def _signed(view: View, name: str, *, once: bool) -> View:
+def centres_heard(view: View) -> View:
+    """Let the same in for what is answered each time and noted once: the view is told what is ``fresh``."""
+    return _signed(
+        view, "centre", lambda connection, signed: {"fresh": authenticating.is_first(connection, signed)}
+    )
+
+
+def _signed(view: View, name: str, look: Callable[[Connection[Any], Signed], dict[str, bool]]) -> View:
     @wraps(view)
     def guarded(centre: str, **kwargs: Any) -> Any:
         signed = signing.read(dict(request.headers))
@@ -73,9 +86,8 @@ def _signed(view: View, name: str, *, once: bool) -> View:
             sender = authenticating.sender_of(connection, signed, saying)
             if sender != centre:
                 raise WrongCentre(centre=centre)
-            if once:
-                authenticating.must_be_first(connection, signed)
-        return view(centre, **kwargs)
+            told = look(connection, signed)
+        return view(centre, **kwargs, **told)
 
     guarded.guard = name  # type: ignore[attr-defined]
     return guarded  # type: ignore[return-value]

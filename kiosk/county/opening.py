@@ -16,8 +16,9 @@ from nacl.signing import SigningKey
 
 from kiosk.county.app import create_county
 from kiosk.county.directory.reading import read_directory
-from kiosk.county.directory.service import take_directory
+from kiosk.county.directory.service import all_centres, take_directory
 from kiosk.county.settings import CountySettings
+from kiosk.county.store import neighbours
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.store.postgres import EmbeddedPostgres
 from kiosk.county.users import service as users
@@ -60,6 +61,12 @@ class DirectoryMissing(Refusal):
     code = "directory_missing"
 
 
+class DirectoryUnfit(Refusal):
+    """名录文件 {file} 用不上：{problem}。名录没有改动，请改好后再启动。"""
+
+    code = "directory_unfit"
+
+
 class NoCentreNamed(Refusal):
     """请在命令后面写上中心的 12 位编码，例如：python3 run.py county enrol-code 410327111209"""
 
@@ -91,12 +98,13 @@ def opened(settings: CountySettings, instance: Path, tell: Tell) -> Iterator[Cou
     with servers(settings, instance, tell) as (urls, revive):
         migrate(urls, tell)
         database = CountyDatabase(urls)
-        must_be_laid_out_for(database, len(urls))
         try:
+            must_be_laid_out_for(database, len(urls))
+            neighbours.introduce(urls)
             county = County(
                 settings, instance, database, SigningKey(own_key(instance / "county.key")), revive
             )
-            load_directory(database, ROOT / "config" / settings.county.centres, instance / "centres.sha256")
+            bring_directory(county, tell)
             first_sign_in(county, tell)
             yield county
         finally:
@@ -129,8 +137,8 @@ def migrate(urls: Sequence[str], tell: Tell) -> None:
     if all(_version(url) == newest_version() for url in urls):
         return
     tell(both(_("正在准备数据库……")))
-    done = subprocess.run(  # noqa: S603 - our own module, our own addresses
-        [sys.executable, "-m", "kiosk.county.store.migrating", *urls],
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk.county.store.migrating"], input="\n".join(urls),
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
@@ -160,14 +168,34 @@ def _version(url: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def bring_directory(county: County, tell: Tell) -> None:
+    """Take the directory file into use; one that cannot be is told of, and the county goes on with its own.
+
+    A county that has no directory at all yet raises why.
+    """
+    file = ROOT / "config" / county.settings.county.centres
+    try:
+        load_directory(county.database, file, county.instance / "centres.sha256")
+    except Refusal as refusal:
+        if not all_centres(county.database):
+            raise
+        tell(both(refusal.sentence(), **refusal.words))
+
+
 def load_directory(database: CountyDatabase, file: Path, seen: Path) -> None:
-    """Take the directory file into use, unless it has not changed since: pages may have changed it later."""
+    """Take the directory file into use, unless it has not changed since: pages may have changed it later.
+
+    Raises ``DirectoryMissing``, ``BrokenDirectory`` or ``DirectoryUnfit``.
+    """
     if not file.is_file():
         raise DirectoryMissing(file=file)
     content = file.read_bytes()
     mark = hashlib.sha256(content).hexdigest()
     if not seen.exists() or seen.read_text() != mark:
-        take_directory(database, read_directory(content))
+        try:
+            take_directory(database, read_directory(content))
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            raise DirectoryUnfit(file=file, problem=error) from None
         seen.write_text(mark)
 
 

@@ -38,11 +38,15 @@ class Answered(NamedTuple):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """What the county's stored lines add up to, and the first that is damaged (epoch, seq)."""
+    """What the county's stored lines add up to, and the first that is damaged (epoch, seq).
+
+    ``reached`` is the last line it looked at where there are more.
+    """
 
     place: Place
     counted: int
     broken: tuple[int, int] | None
+    reached: tuple[int, int] | None = None
 
 
 class County:
@@ -95,8 +99,19 @@ class County:
         return self._json("GET", self._own(f"hashes?{asked}"), dict[str, str])
 
     def prove(self) -> Proof:
-        """Ask the county to compute this centre's chain anew from every stored line."""
-        return self._json("GET", self._own("proof"), Proof)
+        """Ask the county to compute this centre's chain anew from every stored line, part by part.
+
+        A county that knows no parts answers for all of it at once.
+        """
+        after, counted = (1, 0), 0
+        while True:
+            found = self._json("GET", self._own(f"proof?epoch={after[0]}&seq={after[1]}"), Proof)
+            counted += found.counted
+            if found.broken or found.reached is None:
+                return msgspec.structs.replace(found, counted=counted)
+            if found.reached <= after:
+                raise CountyTooNew
+            after = found.reached
 
     def change_key(self, public: bytes) -> None:
         """Tell the county the next key; this request is signed with the one before."""

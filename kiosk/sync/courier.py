@@ -1,13 +1,11 @@
 """One delivery: ask where the county is, send what it lacks, make sure that both now hold the same."""
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
@@ -17,14 +15,15 @@ from kiosk.pen import writing
 from kiosk.records.journal import queries as journal
 from kiosk.sync import differences, enrolling, fetching, holding, outbox
 from kiosk.sync.client import PATIENCE_S, County
+from kiosk.sync.disk import in_words
 from kiosk.sync.holding import Why
-from kiosk.sync.link import Link, read_link
+from kiosk.sync.link import Link, damaged_link, read_link
 from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import (
     AlreadyDelivering,
     Behind,
     BrokenHere,
-    CannotNote,
+    CountsDiffer,
     CountyAway,
     CountyRefused,
     CountyTooNew,
@@ -39,7 +38,7 @@ LOCK = "delivery.lock"
 PROGRAM = "0.3.0"
 """This program's version, as setup.cfg has it: the county sees who runs which."""
 
-_TOLD = frozenset({HistoriesDiffer.code, BrokenHere.code})
+_TOLD = frozenset({HistoriesDiffer.code, BrokenHere.code, CountsDiffer.code})
 """What only this side sees: the county is told."""
 
 Tell = Callable[[int, int], None]
@@ -47,11 +46,12 @@ Tell = Callable[[int, int], None]
 
 
 class Delivered(NamedTuple):
-    """What became of a delivery."""
+    """What became of a delivery; ``left`` is what was refused beside the lines, which all arrived."""
 
     lines: int
     bytes: int
     reached: Place
+    left: Refusal | None = None
 
 
 class Centre(NamedTuple):
@@ -69,10 +69,10 @@ class Centre(NamedTuple):
 
 
 def centre_at(sessions: sessionmaker[Session], instance: Path) -> Centre:
-    """Return the centre of an instance folder; raises ``NotPaired``."""
+    """Return the centre of an instance folder; raises ``NotPaired`` or ``LinkUnreadable``."""
     link = read_link(instance)
     if link is None:
-        raise NotPaired
+        raise damaged_link(instance) or NotPaired
     return Centre(sessions, instance, link)
 
 
@@ -80,23 +80,22 @@ def centre_at(sessions: sessionmaker[Session], instance: Path) -> Centre:
 def one_at_a_time(instance: Path) -> Iterator[None]:
     """Hold the delivery's lock, free again however the process ends.
 
-    Raises ``AlreadyDelivering``; what a full or failing disk refuses inside becomes ``CannotNote``.
+    Raises ``AlreadyDelivering``; what a busy, full or failing disk refuses inside is told ``in_words``.
     """
     try:
-        with Key(instance / LOCK):
+        with in_words(), Key(instance / LOCK):
             yield
     except KeyTakenError:
         raise AlreadyDelivering from None
-    except (OperationalError, sqlite3.OperationalError, OSError) as error:
-        problem = error.orig if isinstance(error, OperationalError) else error
-        raise CannotNote(problem=problem) from None
 
 
 def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     """Deliver everything that the county lacks; whatever happens is written down.
 
-    Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``, ``CountyTooNew``, ``Behind``,
-    ``HistoriesDiffer``, ``BrokenHere`` or ``CannotNote``; what was delivered until then stays delivered.
+    Lines go first: a bad document or an old line that the county does not take again keeps none back, and
+    has a receipt of its own. Raises ``AlreadyDelivering``, ``CountyAway``, ``CountyRefused``,
+    ``CountyTooNew``, ``Behind``, ``HistoriesDiffer``, ``BrokenHere`` or what is told ``in_words``;
+    what was delivered until then stays delivered.
     """
     try:
         return _deliver(centre, way, tell)
@@ -110,22 +109,29 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
 def _deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     with one_at_a_time(centre.instance), centre.sessions() as session:
         number = outbox.begin(session, way)
-        county = centre.county()
-        try:
-            delivered = _Round(centre, session, county, tell).run()
-        except Refusal as refusal:
-            away = isinstance(refusal, CountyAway)
-            if refusal.code in _TOLD:
-                _tell_of(session, county, refusal)
-            if isinstance(refusal, Behind):
-                holding.hold(centre.instance, Why.BEHIND)
-            outbox.failed(session, number, Outcome.AWAY if away else Outcome.REFUSED, refusal)
-            raise
-        finally:
-            county.close()
-        outbox.done(session, number, delivered[:2], delivered.reached)
-        holding.let_go(centre.instance)
+        with closing(centre.county()) as county:
+            try:
+                with in_words():
+                    delivered = _Round(centre, session, county, tell).run()
+            except Refusal as refusal:
+                if isinstance(refusal, Behind):
+                    holding.hold(centre.instance, Why.BEHIND)
+                _note(session, county, number, refusal)
+                raise
+            outbox.done(session, number, delivered[:2], delivered.reached)
+            holding.let_go(centre.instance)
+            if delivered.left:
+                _note(session, county, outbox.begin(session, way), delivered.left)
     return delivered
+
+
+def _note(session: Session, county: County, number: int, refusal: Refusal) -> None:
+    """Write down what was refused; the county is told of what only this side sees."""
+    session.rollback()  # what could not be read to its end would keep the receipt from being written
+    if refusal.code in _TOLD:
+        _tell_of(session, county, refusal)
+    outcome = Outcome.AWAY if isinstance(refusal, CountyAway) else Outcome.REFUSED
+    outbox.failed(session, number, outcome, refusal)
 
 
 def report_of(session: Session, trouble: str = "") -> Report:
@@ -148,13 +154,37 @@ class _Round:
 
     def run(self) -> Delivered:
         answer = self._follows()
-        tried = fetching.bring_up_to_date(self._session, self._county, self._centre.link, answer.documents)
-        for at in answer.broken:
-            outbox.send_again(self._session, self._county.send, self._centre.link.centre, at)
+        left = self._send_again(answer.broken)
         reached = self._send_all(answer.place)
-        if tried or answer.broken:  # else the last receipt has proved that both hold the same
+        fetched = fetching.bring_up_to_date(self._session, self._county, self._centre.link, answer.documents)
+        if fetched.tried or answer.broken:  # else the last receipt has proved that both hold the same
             reached = self._follows().place
-        return Delivered(reached.lines - answer.place.lines, self._county.sent, reached)
+        left = left or fetched.refused or self._uneven(reached)
+        return Delivered(reached.lines - answer.place.lines, self._county.sent, reached, left)
+
+    def _uneven(self, reached: Place) -> CountsDiffer | None:
+        """Return what to tell where both end alike, but one has lines that the other has not.
+
+        Lines that were written meanwhile are in both counts or in none; while the history that was left has
+        not come back (``forking.finish``), the county has more.
+        """
+        own = self._own
+        even = own.lines - own.seq == reached.lines - reached.seq
+        if even or not all(each.fetched for each in journal.epochs(self._session)):
+            return None
+        return CountsDiffer(own=own.lines + reached.seq - own.seq, there=reached.lines)
+
+    def _send_again(self, broken: Sequence[tuple[int, int]]) -> Refusal | None:
+        """Send lines again that are damaged at the county; return the first refusal, it stops nothing."""
+        refused = None
+        for at in broken:
+            try:
+                outbox.send_again(self._session, self._county.send, self._centre.link.centre, at)
+            except CountyAway:
+                raise
+            except Refusal as refusal:
+                refused = refused or refusal
+        return refused
 
     def _follows(self) -> Answer:
         """Return where the county stands, having made sure that this journal goes on from there."""
@@ -167,7 +197,7 @@ class _Round:
 
     def _send_all(self, reached: Place) -> Place:
         own, begun = outbox.place(self._session), reached.lines
-        outgoing = self._outgoing
+        self._own, outgoing = own, self._outgoing
         while True:
             batch = outgoing.after(reached)
             if batch is None:

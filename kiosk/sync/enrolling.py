@@ -42,8 +42,7 @@ def enrol(  # noqa: PLR0913 - who, where, by which code; and how sure
     ``WrongCounty`` or what the county says.
     """
     plain = codes.read_code(code)
-    if urlsplit(url).scheme not in {"http", "https"}:
-        raise NoCountyThere(url=url, problem=_("地址要以 http:// 或 https:// 开头"))
+    _must_be_an_address(url)
     key = _key_for(instance, plain)
     county = County(url, centre, key, patience)
     request = Request(codes.name(plain), bytes(key.verify_key).hex(), centre)
@@ -73,6 +72,16 @@ def _keep(instance: Path, link: Link, lines: int, *, sure: bool) -> None:
     if sure and lines:
         holding.hold(instance, Why.PAIRED)
     (keep_link if sure else propose)(instance, link)
+
+
+def _must_be_an_address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        host, _port = (parts.hostname or "").encode("idna"), parts.port  # both are checked by being read
+    except ValueError:
+        raise NoCountyThere(url=url, problem=_("地址写得不对")) from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise NoCountyThere(url=url, problem=_("地址要以 http:// 或 https:// 开头"))
 
 
 def change_key(instance: Path, patience: float = PATIENCE_S) -> Link:

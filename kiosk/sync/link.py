@@ -4,7 +4,9 @@ It does not lie in the database: a backup of the records, brought to another com
 to speak for the village.
 """
 
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 from nacl.signing import SigningKey
@@ -37,6 +39,22 @@ class Link(msgspec.Struct, frozen=True):
         """This centre's signing key."""
         return SigningKey(bytes.fromhex(self.own_key))
 
+    @property
+    def in_the_open(self) -> bool:
+        """Whether what is said travels unencrypted beyond this computer and its own network.
+
+        Whoever is on such a line reads along, and can answer with what the county sent down long ago.
+        """
+        parts = urlsplit(self.url)
+        return parts.scheme == "http" and not _is_near(parts.hostname or "")
+
+
+def _is_near(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host
+
 
 class LinkUnreadable(Refusal):
     """和县里配对的文件坏了（{file}）。记录都在，大厅照常用，只是不上报。请关掉程序再打开，向县里要一张一次性代码，重新配对。"""
@@ -47,27 +65,28 @@ class LinkUnreadable(Refusal):
 def read_link(instance: Path) -> Link | None:
     """Return the link of an instance folder, None for a centre that is not paired.
 
-    Raises ``LinkUnreadable``.
+    Whose link is damaged is not paired any more: everything but the delivery goes on.
     """
-    file = instance / FILE
     try:
-        link = msgspec.json.decode(file.read_bytes(), type=Link)
+        link = msgspec.json.decode((instance / FILE).read_bytes(), type=Link)
         bytes(link.key)
-    except FileNotFoundError:
+    except (FileNotFoundError, msgspec.DecodeError, ValueError):
         return None
-    except (msgspec.DecodeError, ValueError):
-        raise LinkUnreadable(file=file) from None
     return link
 
 
+def damaged_link(instance: Path) -> LinkUnreadable | None:
+    """Return what to tell of a link that is there but cannot be read."""
+    file = instance / FILE
+    return LinkUnreadable(file=file) if file.exists() and read_link(instance) is None else None
+
+
 def set_damaged_aside(instance: Path) -> LinkUnreadable | None:
-    """Give a damaged link another name, so that the hall opens, unpaired; return what to tell."""
-    try:
-        read_link(instance)
-    except LinkUnreadable as damaged:
+    """Give a damaged link another name; return what to tell."""
+    damaged = damaged_link(instance)
+    if damaged:
         (instance / FILE).replace(instance / f"{FILE}.damaged")
-        return damaged
-    return None
+    return damaged
 
 
 def adopted(settings: Settings, link: Link | None) -> Settings:

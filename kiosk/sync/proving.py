@@ -13,6 +13,7 @@ from kiosk.records.journal.bringing_back import Line
 from kiosk.sync import differences, outbox
 from kiosk.sync.client import County
 from kiosk.sync.courier import Centre
+from kiosk.sync.disk import in_words
 from kiosk.wire import lines
 from kiosk.wire.reports import Place
 
@@ -61,8 +62,12 @@ class Verdict(NamedTuple):
         )
 
 
+@in_words()
 def verify(centre: Centre) -> Verdict:
-    """Compute both chains anew from every stored line and compare them; nothing is changed."""
+    """Compute both chains anew from every stored line and compare them; nothing is changed.
+
+    Raises ``DatabaseDamaged`` where a page cannot be read at all: only a backup brings that back.
+    """
     with centre.sessions() as session:
         county = centre.county()
         try:

@@ -5,8 +5,9 @@ from string import Formatter
 
 from kiosk.errors import Refusal
 from kiosk.records.journal.bringing_back import ChainBroken
-from kiosk.wire.documents import NotADocument, NotTheCountys
-from kiosk.wire.refusals import CodeOfAnother, EpochEnded, Gap, NoSuchCentre, NotCommon, WrongCentre
+from kiosk.wire.documents import DocumentTooLarge, NotADocument, NotTheCountys
+from kiosk.wire.refusals import CodeOfAnother, EpochEnded, Gap, Moved, NoSuchCentre, NotCommon, WrongCentre
+from kiosk.wire.reports import COUNTS_TOLD
 from kiosk.words import Told
 
 
@@ -47,7 +48,7 @@ class CountyRefused(Refusal):
 
 
 _COUNTYS: Mapping[str, type[Refusal]] = {
-    each.code: each for each in (Gap, EpochEnded, NotCommon, NoSuchCentre, CodeOfAnother, WrongCentre)
+    each.code: each for each in (Gap, EpochEnded, NotCommon, NoSuchCentre, Moved, CodeOfAnother, WrongCentre)
 }
 """What the county refuses with words in it; a sentence without any is in the catalogue as it is."""
 
@@ -87,6 +88,20 @@ class Stumbled(Refusal):
 
     code = "stumbled"
     status = 500
+
+
+class DatabaseBusy(Refusal):
+    """本机的数据正被别的程序占着（{problem}），这一步没有做；记录都在。请过一会儿再试；还是这样，请看看是不是开了两个程序，或者有人在拷贝数据文件。"""
+
+    code = "database_busy"
+    status = 503
+
+
+class DatabaseDamaged(Refusal):
+    """本机的数据库有坏的地方，读不出来（{problem}；可能硬盘出错），这一步没有做完。请尽快关掉程序，用备份恢复：python3 run.py restore 备份文件；比备份新的，会从县里取回来。没有备份，请找维护人员，别删这台电脑里的文件。"""  # noqa: E501 - a sentence is one line
+
+    code = "database_damaged"
+    status = 503
 
 
 class Behind(Refusal):
@@ -131,10 +146,40 @@ class BrokenHere(Refusal):
     code = "broken_here"
 
 
+class CountsDiffer(Refusal):
+    """两边到同一条，条数却不一样：本机 {own} 条，县里 {there} 条；可能哪一边的硬盘出错了。请在“上报县里”页面点“核对两边”（或运行 python3 run.py verify）：坏的、少的会从另一边补回来。核对以后还是这样，请告诉县里。"""  # noqa: E501 - a sentence is one line
+
+    code = COUNTS_TOLD
+
+
 class NothingToCarry(Refusal):
     """县里已经收到全部记录，没有要带的，没有写文件。"""
 
     code = "nothing_to_carry"
+
+
+class BehindByStick(Behind):
+    """县里的记录比这台电脑多（县里到第 {county} 条，本机到第 {own} 条）：这台电脑可能用旧备份恢复过，或是新换的。U 盘取不回来，要连一次网（手机热点也行）：连上以后关掉程序，再打开，开门前会自动取回来。在这以前请先别取号、别办件。"""  # noqa: E501 - a sentence is one line
+
+    code = "behind_by_stick"
+
+
+class DiffersByStick(HistoriesDiffer):
+    """这台电脑的记录和县里存的不一样，这个 U 盘县里接不上。两边都没有改动，也没有丢。这件事 U 盘办不了，要连一次网（手机热点也行）：连上以后点“现在上报”，再照页面上的说明决定。"""  # noqa: E501 - a sentence is one line
+
+    code = "differs_by_stick"
+
+
+class StickGap(Refusal):
+    """县里只有到第 {seq} 条的记录，这个 U 盘是从更后面开始的，没有收。记录都在本机，没有丢。请再写一次 U 盘带去：会把县里缺的都带上。"""  # noqa: E501 - a sentence is one line
+
+    code = "stick_gap"
+
+
+class StickStopped(Refusal):
+    """县里收到第 {seq} 条就停了（{problem}），后面的没有收。记录都在本机，没有丢。请再写一次 U 盘带去；还是这样，请把括号里的字告诉县里。"""  # noqa: E501 - a sentence is one line
+
+    code = "stick_stopped"
 
 
 class NotAReceipt(Refusal):
@@ -142,6 +187,12 @@ class NotAReceipt(Refusal):
 
     code = "not_a_receipt"
     status = 422
+
+
+class NotTheWanted(Refusal):
+    """县里送来的文件（第 {came} 版）不是县里要用的那一份（第 {wanted} 版），没有采用。下次上报会再取；每次都这样，请打电话问县里。"""  # noqa: E501 - a sentence is one line
+
+    code = "not_the_wanted"
 
 
 class KeyNotChanged(Refusal):
@@ -169,7 +220,9 @@ _KEPT: Mapping[str, type[Refusal]] = {
     for each in (
         NotPaired, CountyAway, CountyRefused, CountyTooNew, AlreadyDelivering, Behind, HistoriesDiffer,
         Replaced,
-        BrokenHere, CannotNote, ChainBroken, NotADocument, NotTheCountys,
+        BrokenHere, CountsDiffer, CannotNote, DatabaseBusy, DatabaseDamaged, ChainBroken,
+        DocumentTooLarge, NotADocument,
+        NotTheCountys, NotTheWanted, BehindByStick, DiffersByStick, StickGap, StickStopped,
     )
 }  # fmt: skip
 

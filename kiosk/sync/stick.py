@@ -2,9 +2,9 @@
 
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import msgspec
 from nacl.exceptions import BadSignatureError
@@ -12,12 +12,22 @@ from nacl.signing import VerifyKey
 from sqlalchemy.orm import Session
 
 from kiosk import clock
+from kiosk.errors import Refusal
+from kiosk.instance import CannotWrite, keep
 from kiosk.records.journal import queries as journal
-from kiosk.sync import outbox
+from kiosk.sync import holding, outbox
 from kiosk.sync.courier import Centre, one_at_a_time
-from kiosk.sync.models import Way
-from kiosk.sync.refusals import HistoriesDiffer, NotAReceipt, NothingToCarry
+from kiosk.sync.models import Outcome, Way
+from kiosk.sync.refusals import (
+    BehindByStick,
+    DiffersByStick,
+    NotAReceipt,
+    NothingToCarry,
+    StickGap,
+    StickStopped,
+)
 from kiosk.wire import batches, parcels, signing
+from kiosk.wire.refusals import Gap
 from kiosk.wire.reports import Place
 from kiosk.wire.signing import Saying
 
@@ -32,7 +42,8 @@ class Written(NamedTuple):
 def write_stick(centre: Centre, folder: Path) -> Written:
     """Write everything that the county has not acknowledged into a file; it may be written again freely.
 
-    A stick that is pulled out meanwhile has no file of that name. Raises ``NothingToCarry``.
+    A stick that is pulled out meanwhile has no file of that name. Raises ``NothingToCarry`` or
+    ``CannotWrite``.
     """
     name = parcels.NAME.format(centre=centre.link.centre, at=f"{clock.now():%Y%m%d-%H%M%S}")
     file, draft = folder / name, folder / f"{name}.part"
@@ -40,9 +51,12 @@ def write_stick(centre: Centre, folder: Path) -> Written:
         count = _write(centre, draft)
         if count == 0:
             raise NothingToCarry
-        draft.replace(file)
+        keep(draft, file)
+    except OSError as error:
+        raise CannotWrite(folder=folder, problem=error.strerror or error) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     return Written(file, count)
 
 
@@ -84,16 +98,52 @@ def acknowledged(session: Session) -> Place:
     return Place(last.epoch, last.seq, head.hex(), 0) if head else Place(1, 0, bytes(32).hex(), 0)
 
 
-def take_receipt(centre: Centre, file: Path) -> Place:
-    """Keep what the county acknowledged; raises ``NotAReceipt`` or ``HistoriesDiffer``."""
+class Read(NamedTuple):
+    """A receipt that was read: where the county is, and whether this centre knew that already."""
+
+    place: Place
+    known: bool
+
+
+def take_receipt(centre: Centre, file: Path) -> Read:
+    """Keep what the county acknowledged; a receipt without news is no delivery, and leaves no mark.
+
+    Raises ``NotAReceipt``, or what the county stopped at, which is written down: ``BehindByStick``,
+    ``DiffersByStick``, ``StickGap`` or ``StickStopped``.
+    """
     receipt = _checked(centre, file)
     with one_at_a_time(centre.instance), centre.sessions() as session:
-        kept = journal.hash_at(session, receipt.place.epoch, receipt.place.seq)
-        if kept is None or kept.hex() != receipt.place.head:
-            raise HistoriesDiffer(common=0)
-        number = outbox.begin(session, Way.STICK)
-        outbox.done(session, number, (receipt.fresh, 0), receipt.place)
-    return receipt.place
+        _must_be_ours(centre, session, receipt.place)
+        news = _is_news(session, receipt)
+        if news:
+            outbox.done(session, outbox.begin(session, Way.STICK), (receipt.fresh, 0), receipt.place)
+        if receipt.problem:
+            stopped = StickGap if receipt.problem == Gap.code else StickStopped
+            _refuse(session, stopped(seq=receipt.place.seq, problem=receipt.problem))
+    return Read(receipt.place, known=not news)
+
+
+def _must_be_ours(centre: Centre, session: Session, place: Place) -> None:
+    """Refuse the place of lines that this centre has not, or not the same."""
+    kept, own = journal.hash_at(session, place.epoch, place.seq), journal.head(session)
+    if kept is not None and kept.hex() == place.head:
+        return
+    if (place.epoch, place.seq) > (own.epoch, own.seq):
+        holding.hold(centre.instance, holding.Why.BEHIND)
+        _refuse(session, BehindByStick(county=place.seq, own=own.seq))
+    _refuse(session, DiffersByStick())
+
+
+def _is_news(session: Session, receipt: parcels.Acknowledgement) -> bool:
+    """Return whether the county is further than was known; or not as far, as it says itself."""
+    reached, place = acknowledged(session), receipt.place
+    ahead = (place.epoch, place.seq) > (reached.epoch, reached.seq)
+    return ahead or (receipt.problem == Gap.code and place.seq != reached.seq)
+
+
+def _refuse(session: Session, refusal: Refusal) -> NoReturn:
+    outbox.failed(session, outbox.begin(session, Way.STICK), Outcome.REFUSED, refusal)
+    raise refusal
 
 
 def _checked(centre: Centre, file: Path) -> parcels.Acknowledgement:
@@ -103,7 +153,7 @@ def _checked(centre: Centre, file: Path) -> parcels.Acknowledgement:
         sealed = msgspec.json.decode(content, type=parcels.Sealed)
         VerifyKey(bytes.fromhex(centre.link.county_key)).verify(sealed.said, bytes.fromhex(sealed.signature))
         receipt = msgspec.json.decode(sealed.receipt, type=parcels.Acknowledgement)
-    except (OSError, ValueError, msgspec.DecodeError, RecursionError, BadSignatureError):
+    except (OSError, ValueError, RecursionError, BadSignatureError):
         raise NotAReceipt from None
     if receipt.centre != centre.link.centre:
         raise NotAReceipt

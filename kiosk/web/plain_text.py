@@ -3,6 +3,7 @@
 import re
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from kiosk.errors import BadInput
 from kiosk.words import _
@@ -18,16 +19,22 @@ _BODILESS = frozenset({"GET", "HEAD"})
 
 
 def must_be_plain() -> None:
-    """Raise ``BadInput`` when a form or a JSON body carries characters that nobody can see."""
+    """Raise ``BadInput`` when an address, a form or a JSON body carries characters that nobody can see."""
+    _must_be_seen(_("网址"), request.path)
+    _must_all_be_seen(request.args)
     if request.method in _BODILESS:
         return
-    for field, text in request.form.items(multi=True):
-        if _UNSEEN.search(text):
-            raise BadInput(field=field, problem=_("里面有看不见的字符，请重新输入"))
+    _must_all_be_seen(request.form)
     if request.is_json:
-        _must_be_plain_json(request.get_data())
+        content = request.get_data()
+        _must_be_seen("JSON", "\0" if _ESCAPED.search(content) else content.decode(errors="ignore"))
 
 
-def _must_be_plain_json(content: bytes) -> None:
-    if _ESCAPED.search(content) or _UNSEEN.search(content.decode(errors="ignore")):
-        raise BadInput(field="JSON", problem=_("里面有看不见的字符，请重新输入"))
+def _must_all_be_seen(said: MultiDict[str, str]) -> None:
+    for field, text in said.items(multi=True):
+        _must_be_seen(field, text)
+
+
+def _must_be_seen(field: str, text: str) -> None:
+    if _UNSEEN.search(text):
+        raise BadInput(field=field, problem=_("里面有看不见的字符，请重新输入"))

@@ -12,7 +12,9 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that nothing can be misread (source: crockford.com/base32)."""
 LENGTH = 16
 _READ_AS = str.maketrans("ILO", "110")
-_SLIP = re.compile(r"(?:(?P<county>https?://\S+?)?/enrol#)?(?P<centre>\d{12})\.(?P<code>\S+)", re.IGNORECASE)
+_SLIP = re.compile(
+    r"(?:(?P<county>https?://\S+?)?/enrol#)?(?P<centre>[0-9]{12})\.(?P<code>\S+)", re.IGNORECASE
+)
 
 
 class NotACode(Refusal):

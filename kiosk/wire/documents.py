@@ -25,21 +25,21 @@ Version = Annotated[int, Meta(ge=1, lt=2**31, description="1 或更大")]
 
 
 class NotADocument(Refusal):
-    """这不是县里下发的文件，内容读不出来，没有采用。"""
+    """这不是县里下发的文件，内容读不出来，没有采用。请告诉县里，让县里重新下发。"""
 
     code = "not_a_document"
     status = 422
 
 
 class DocumentTooLarge(Refusal):
-    """文件有 {size} KB，太大了，最多 {most} KB。"""
+    """文件有 {size} KB，太大了，最多 {most} KB，没有采用。请让发文件的人改小了再发。"""
 
     code = "document_too_large"
     status = 413
 
 
 class NotTheCountys(Refusal):
-    """文件的签名对不上：不是本县发的，或在路上变了，没有采用。"""
+    """文件的签名对不上：不是本县发的，或在路上变了，没有采用。记录照常上报。请打电话问县里；县里换过电脑的，请向县里要一张新代码，重新配对。"""
 
     code = "document_signature"
     status = 422

@@ -20,7 +20,7 @@ class Request(msgspec.Struct, frozen=True):
 
     name: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
     public: KEY
-    centre: Annotated[str, Meta(pattern=r"^(\d{12})?$")] = ""
+    centre: Annotated[str, Meta(pattern="^([0-9]{12})?$")] = ""
     proof: PROOF = "0" * 64
 
     @property

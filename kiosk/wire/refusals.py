@@ -34,6 +34,12 @@ class NoSuchCentre(Refusal):
     status = 404
 
 
+class Moved(Refusal):
+    """这些记录以前用编码 {centre}（{village}）报过，县里都收着，不再用新编码收第二遍。换了编码，请用一个新的数据文件夹（--instance）重新配对开门；原来的文件夹留着，照样能查、能办完老的事。步骤在 docs/county.md 里“A village gets another code”。"""  # noqa: E501 - a sentence is one line
+
+    code = "moved"
+
+
 class CodeUnknown(Refusal):
     """这个一次性代码不对，或者过期、作废了。请照纸上的再输一次；还不行，请向县里要一张新的。"""
 
@@ -80,6 +86,13 @@ class KeyExpired(Refusal):
     """这把旧钥匙已经过期，请用新钥匙。"""
 
     code = "key_expired"
+    status = 403
+
+
+class KeyNotNew(Refusal):
+    """这把钥匙以前用过，或者是别的中心的，不能再用。请再试一次；还不行，请向县里要一张新的一次性代码，重新配对。"""
+
+    code = "key_not_new"
     status = 403
 
 

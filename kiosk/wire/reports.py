@@ -14,6 +14,8 @@ PLAIN = r"^[^\x00]*$"
 Word = Annotated[str, Meta(max_length=40, pattern=PLAIN)]
 FORK_TOLD = "histories_differ"
 """The trouble of a village whose journal goes further than the county's and does not follow from it."""
+COUNTS_TOLD = "counts_differ"
+"""The trouble of a village that ends in the same line as the county, but has not as many."""
 
 
 class Standing(StrEnum):

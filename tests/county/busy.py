@@ -18,6 +18,7 @@ def busy(village: Village) -> Village:
     rating = {"ticket_id": "t1", "way": "phone", "rated_at": MORNING}
     village.notes("rating", "r1", score=5, reasons="", **rating)
     village.notes("rating", "r2", score=1, reasons="wait slow", **rating)
+    village.notes("rating", "r3", score=4, reasons="", **rating)
     follow_up = {
         "rating_id": "r2", "opened_at": MORNING, "days": 10, "due_date": "2026-12-07", "due_tentative": False,
         "called_back_at": None, "outcome": None, "closed_at": None,

@@ -9,6 +9,7 @@ from flask import Flask
 from kiosk.county.intake import epochs, taking
 from kiosk.county.intake.epochs import Fork
 from kiosk.county.intake.taking import Parcel
+from kiosk.county.reports import centres
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users.service import Role
 from tests.county.busy import SHAPO, busy
@@ -94,6 +95,40 @@ def test_a_fork_is_explained_and_its_doubtful_records_are_named(
     assert "A003" not in page
     assert "已过号" in page
     assert "c9" not in page
+
+
+def test_a_fork_that_goes_back_past_an_earlier_one_left_both_parts(county: CountyDatabase) -> None:
+    first = Village()
+    for number in range(5):
+        first.serves(f"a{number}", number=number)
+    delivers(county, first)
+    second = first.forks(8, epoch=2)
+    second.serves("b0", number=20)
+    second.serves("a4", number=4, state="missed")
+    epochs.open_epoch(county, SHAPO, Fork(2, 1, 8, first.heads[8], "restored"))
+    taking.take_in(county, Parcel(second.batch(9)))
+    third = first.forks(6, epoch=3)
+    third.serves("a3", number=3, state="missed")
+    third.serves("b0", number=20)
+    epochs.open_epoch(county, SHAPO, Fork(3, 1, 6, first.heads[6], "restored"))
+    taking.take_in(county, Parcel(third.batch(7)))
+    epochs.open_epoch(county, SHAPO, Fork(4, 2, 12, second.head, "restored"))
+    left = {each.epoch: centres.left_by(county, each) for each in epochs.epochs_of(county, SHAPO)}
+    assert [each.lines for each in left.values()] == [2, 6, 4]
+    assert [each.compared for each in left.values()] == [2, 6, 4]
+    assert [each.records for each in left.values()] == [1, 3, 2]
+
+
+def test_a_part_too_long_to_compare_says_so(
+    officer: Reader, county: CountyDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forks(county)
+    monkeypatch.setattr(centres, "MOST_LINES", 2)
+    page = officer.reads(PAGE)
+    assert "留下的那段还有 3 条" in page
+    assert "只比了最后的 2 条" in page
+    monkeypatch.setattr(centres, "MOST_SHOWN", 1)
+    assert "下面只列出前 1 件" in officer.reads(PAGE)
 
 
 def test_who_looked_at_a_fork_is_noted_and_the_alarm_ends(officer: Reader, county: CountyDatabase) -> None:

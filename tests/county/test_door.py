@@ -13,6 +13,8 @@ from nacl.signing import SigningKey
 from kiosk import clock
 from kiosk.county.app import create_county
 from kiosk.county.enrolment import enrolling
+from kiosk.county.intake import reporting, taking
+from kiosk.county.intake.taking import Parcel
 from kiosk.county.settings import CountySettings, Server
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import batches, codes, lines, signing
@@ -137,6 +139,23 @@ def test_a_control_call_counts_once_however_late_it_comes_again(
         assert door.sends("POST", OWN + "/epochs", body, headers) == (409, "replayed")
 
 
+def test_an_old_report_is_answered_and_not_noted_again(
+    county: CountyDatabase, door: Door, village: Village, hall_clock: TurnableClock
+) -> None:
+    headers = door.signed("POST", OWN + "/report", REPORT)
+    assert door.sends("POST", OWN + "/report", REPORT, headers).status == 200
+    heard = reporting.last_heard(county, SHAPO)
+    nights = county.read("SELECT * FROM deliveries")
+    hall_clock.goes_on(24 * 60)
+    village.serves("t1")
+    taking.take_in(county, Parcel(village.batch()))
+    assert door.sends("POST", OWN + "/report", REPORT, headers).status == 200
+    assert reporting.last_heard(county, SHAPO) == heard
+    assert [row for row in county.read("SELECT * FROM deliveries") if row["way"] == "report"] == nights
+    (index,) = county.read("SELECT indexdef FROM pg_indexes WHERE indexname = 'nonces_by_time'")
+    assert "(seen_at)" in index["indexdef"]
+
+
 ODD = {
     "a bomb": gzip.compress(bytes(9 * 1024 * 1024), mtime=0),
     "no gzip": b"{}",
@@ -164,7 +183,7 @@ WORDS = st.one_of(st.integers(-5, 2**70).map(str), st.sampled_from(ODD_NUMBERS))
 @given(st.sampled_from(PATHS), WORDS, WORDS)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_place_is_answered_or_refused(door: Door, path: str, one: str, two: str) -> None:
-    assert door.asks("GET", OWN + path.format(one, two)).status in {200, 401, 404}
+    assert door.asks("GET", OWN + path.format(one, two)).status in {200, 401, 404, 422}
 
 
 JSON = st.recursive(

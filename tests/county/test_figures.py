@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -9,16 +10,21 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from kiosk.clock import MINUTE
+from kiosk.county.intake import taking
+from kiosk.county.intake.counting import LONGEST_MS
+from kiosk.county.intake.taking import Parcel
 from kiosk.county.reports import figures, rows, rows_rules
 from kiosk.county.reports.figures import By, Wanted
 from kiosk.county.reports.measures import MEASURES, VIEWS
 from kiosk.county.reports.periods import Period
-from kiosk.county.reports.rows import Asked
+from kiosk.county.reports.rows import Asked, Rows
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users.service import Role
 from tests.conftest import TurnableClock
 from tests.county.busy import LAOZHUANG, LISHUGOU, SHAPO, TODAY, busy_county
 from tests.county.people import Reader, county_app
+from tests.county.village import FINISHED, MORNING, TICKET, Village
 
 DAY = date.fromisoformat(TODAY)
 ROWS = re.compile(r'href="(/figures/rows\?[^"]+)"')
@@ -43,28 +49,60 @@ def a_month(prefix: str = "") -> Wanted:
     return Wanted(prefix, Period("days", date(2026, 10, 25), DAY))
 
 
-def all_rows(county: CountyDatabase, asked: Asked) -> list[dict[str, object]]:
+def pages(county: CountyDatabase, asked: Asked) -> Iterator[Rows]:
     """Walk through all pages of rows."""
-    found = rows.rows(county, asked)
-    listed = list(found.rows)
-    while found.after is not None:
-        found = rows.rows(county, asked._replace(start=found.after))
-        listed += found.rows
-    return listed
+    start: int | None = asked.start
+    while start is not None:
+        found = rows.rows(county, asked._replace(start=start))
+        yield found
+        start = found.after
 
 
-SECRET = {"requests": 3}
+def all_rows(county: CountyDatabase, asked: Asked) -> list[dict[str, object]]:
+    return [row for page in pages(county, asked) for row in page.rows]
+
+
+SECRET = {"requests": 3, "opened": 3}
 """Counted in the figure, but not among its rows: one of every village."""
 
 
 @pytest.mark.parametrize("figure", rows_rules.BEHIND)
 def test_a_figure_and_the_rows_behind_it_agree(busy: CountyDatabase, figure: str) -> None:
     asked = Asked(figure, a_month(), size=2)
-    listed = all_rows(busy, asked)
-    total = rows.rows(busy, asked).total
-    assert total > 0
-    assert len(listed) == total - SECRET.get(figure, 0)
+    found = list(pages(busy, asked))
+    listed = [row for page in found for row in page.rows]
+    assert found[0].total > 0
+    assert sum(page.confidential for page in found) == SECRET.get(figure, 0)
+    assert len(listed) == found[0].total - SECRET.get(figure, 0)
     assert {row["centre"] for row in listed} == {SHAPO, LAOZHUANG, LISHUGOU}
+
+
+def test_ratings_of_a_village_are_not_listed_while_there_are_few(county: CountyDatabase) -> None:
+    for code, scores in ((SHAPO, (1, 5)), (LAOZHUANG, (1, 4, 5))):
+        village = Village(code)
+        for number, score in enumerate(scores):
+            village.notes("rating", f"r{number}", score=score, way="pad", rated_at=MORNING)
+        taking.take_in(county, Parcel(village.batch()))
+    listed = rows.rows(county, Asked("rated", a_month()))
+    assert (listed.total, {row["centre"] for row in listed.rows}) == (3, {LAOZHUANG})
+    assert rows.rows(county, Asked("bad", a_month(SHAPO))).total == 0, "nor how many of them are bad"
+
+
+@pytest.mark.parametrize("waited", [-MINUTE, LONGEST_MS])
+def test_a_visit_over_which_a_clock_was_set_is_not_timed(county: CountyDatabase, waited: int) -> None:
+    village = Village()
+    jumped = {"first_called_at": MORNING + waited, "served_ms": LONGEST_MS}
+    village.notes("ticket", "t1", **(TICKET | FINISHED | jumped))
+    village.serves("t2")
+    taking.take_in(county, Parcel(village.batch()))
+    sums = figures.sums(county, a_month(), By.VILLAGE, ("visits", "wait_mean", "kept", "serve_mean"))[SHAPO]
+    counted = {"visits": 2, "waited": 1, "wait_ms": 4 * MINUTE, "quoted": 1, "served": 1}
+    assert counted.items() <= sums.items()
+    assert sums["served_ms"] == 6 * MINUTE
+    for figure in ("waited", "quoted", "served"):
+        assert len(rows.rows(county, Asked(figure, a_month())).rows) == 1, figure
+    shown = rows.rows(county, Asked("visits", a_month())).rows
+    assert [(row["wait"], row["served"]) for row in shown].count((None, None)) == 1
 
 
 @pytest.mark.parametrize("figure", rows_rules.OF_ITEM)
@@ -72,6 +110,15 @@ def test_a_figure_of_an_item_and_its_rows_agree(busy: CountyDatabase, figure: st
     asked = Asked(figure, a_month(), item="SB01")
     assert len(all_rows(busy, asked)) == rows.rows(busy, asked).total > 0
     assert rows.rows(busy, asked._replace(item="NY03")).total == 0
+
+
+def test_the_page_says_why_it_lists_less_than_it_counts(officer: Reader) -> None:
+    day = {"period": "days", "from": TODAY, "to": TODAY}
+    page = officer.reads("/figures/rows", figure="requests", **day)
+    assert "一共 6 条" in page
+    assert "3 条是保密的事" in page
+    assert "保密的事，只计数，不列出来" not in officer.reads("/figures/rows", figure="home_asked", **day)
+    assert "一行是一次来访" in officer.reads("/figures/rows", figure="errands", item="SB01", **day)
 
 
 def test_what_is_late_now_is_told_with_its_rows(busy: CountyDatabase) -> None:

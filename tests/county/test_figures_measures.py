@@ -46,6 +46,11 @@ def test_ratings_and_their_bad_share() -> None:
     assert found == {"rated": 4, "rating": 13 / 4, "bad": 0.5}
 
 
+def test_few_ratings_are_counted_and_nothing_more() -> None:
+    found = measures.values(["rated", "rating", "bad"], {"rated_1": 1, "rated_5": 1})
+    assert found == {"rated": 2, "rating": None, "bad": None}
+
+
 @pytest.mark.parametrize(
     ("now", "before", "grown"), [(15, 10, 0.5), (5, 10, -0.5), (5, 0, None), (None, 1, None)]
 )

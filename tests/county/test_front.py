@@ -10,11 +10,14 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from kiosk.county.directory.service import take_directory
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users.service import Role
-from tests.county.busy import LISHUGOU, SHAPO, busy_county
+from tests.conftest import TurnableClock
+from tests.county.busy import LAOZHUANG, LISHUGOU, SHAPO, busy_county
 from tests.county.nightly import enrols, reports
 from tests.county.people import Reader, county_app
+from tests.county.postgres import CENTRES
 
 LINK = re.compile(r'href="(/[^"#]*)"')
 MINE = ("/", "/nights", "/figures", "/centres")
@@ -71,6 +74,20 @@ def test_the_picture_of_places_leads_to_their_figures(officer: Reader) -> None:
     assert page.count("<rect") == 2
     assert 'aria-label="樊村镇 2"' in page
     assert "place=410327111" in page
+
+
+def test_an_ended_village_is_listed_while_something_of_it_is_counted(
+    app: Flask, busy: CountyDatabase, hall_clock: TurnableClock
+) -> None:
+    with busy.front() as connection:
+        connection.execute("DELETE FROM records WHERE centre = %s", (LISHUGOU,))
+    take_directory(busy, [each for each in CENTRES if each.code == LAOZHUANG])
+    of_town, of_all = (Reader(app, busy, Role.VIEWER, scope) for scope in (SHAPO[:9], ""))
+    assert all("沙坡村" in of_town.reads(path) for path in ("/", "/figures"))
+    assert "上观乡" in of_all.reads("/")
+    hall_clock.goes_on(60 * 24 * 40)
+    assert all("沙坡村" in of_town.reads(path) for path in ("/", "/figures")), "a case is overdue still"
+    assert all("上观乡" not in of_all.reads(path) for path in ("/", "/figures")), "all of the town has ended"
 
 
 @pytest.mark.parametrize(("table", "first"), [("towns", "樊村镇"), ("days", "2026-11-23")])

@@ -122,6 +122,19 @@ def test_an_epoch_begins_only_where_both_sides_hold_the_same(
         epochs.open_epoch(county, SHAPO, Fork(2, 1, 1, village.head, "restored"))
 
 
+@pytest.mark.parametrize("after", [2, 3])
+def test_an_epoch_begins_only_in_an_older_one(county: CountyDatabase, after: int) -> None:
+    with pytest.raises(NotCommon):
+        epochs.open_epoch(county, SHAPO, Fork(2, after, 0, lines.GENESIS, "restored"))
+
+
+def test_a_stored_epoch_that_begins_in_itself_holds_nobody_up(county: CountyDatabase) -> None:
+    epochs.open_epoch(county, SHAPO, Fork(2, 1, 0, lines.GENESIS, "restored"))
+    with county.front() as connection:
+        connection.execute("UPDATE epochs SET after_epoch = epoch")
+    assert epochs.origin(county, SHAPO, 2, 0) == (2, 0)
+
+
 def test_in_a_new_epoch_a_lower_version_is_the_newer_state(county: CountyDatabase, village: Village) -> None:
     village.notes("ticket", "t1", **TICKET)
     other = village.forks(1, epoch=2)
@@ -198,7 +211,8 @@ def test_a_mended_line_is_replayed_once(county: CountyDatabase, village: Village
         quarantine.replay(county, aside, '{"format":8}', "officer")
     mended = Village()
     mended.notes("ticket", "t1", **TICKET)
-    for _again in range(2):
+    assert quarantine.replay(county, aside, mended.lines[0].decode(), "officer")
+    with pytest.raises(quarantine.AlreadySettled):
         quarantine.replay(county, aside, mended.lines[0].decode(), "officer")
     assert day(county)["visits"] == 1
     assert quarantine.aside(county) == []

@@ -10,7 +10,8 @@ import pytest
 
 from kiosk import clock
 from kiosk.clock import HALL_TIME
-from kiosk.county.intake import reporting
+from kiosk.county.intake import reporting, taking
+from kiosk.county.intake.taking import Parcel
 from kiosk.county.pages.nights_tables import in_use, kilobytes, off
 from kiosk.county.reports import nights
 from kiosk.county.reports.nights_rules import Came
@@ -22,6 +23,7 @@ from tests.conftest import TurnableClock
 from tests.county.busy import LAOZHUANG, LISHUGOU, SHAPO
 from tests.county.nightly import enrols, reports
 from tests.county.people import Reader, county_app
+from tests.county.village import Village
 
 NAMES = re.compile(r'<th scope="row">(?:<a [^>]+>)?([^<]+)')
 
@@ -70,6 +72,39 @@ def test_a_centre_with_nothing_new_is_not_silent_also_in_nights_gone_by(
     assert came == {"2026-11-21": Came.IN_TIME, "2026-11-22": Came.MISSING, "2026-11-23": Came.IN_TIME}
     (heard,) = nights.deliveries(county, SHAPO, date(2026, 11, 22))
     assert (heard.lines, heard.way) == (0, "report")
+
+
+def test_a_hall_that_was_switched_on_after_noon_says_nothing_of_the_night_to_come(
+    county: CountyDatabase, village: Village, hall_clock: TurnableClock
+) -> None:
+    enrols(county, SHAPO)
+    village.serves("t1")
+    hall_clock.stands_at(datetime(2026, 11, 23, 14, 5, tzinfo=HALL_TIME))
+    place = Place(1, village.seq, village.head.hex(), village.seq)
+    assert reporting.hear(county, SHAPO, Report(place, clock.millis(), "1.1.0"))[1] == Standing.AHEAD
+    taking.take_in(county, Parcel(village.batch(last=1)))
+    hall_clock.stands_at(datetime(2026, 11, 24, 9, 0, tzinfo=HALL_TIME))
+    came = {}
+    for night in ("2026-11-22", "2026-11-23"):
+        (centre,) = nights.night_of(county, SHAPO, nights.tonight("07:00", 10, night))
+        came[night] = centre.came
+    assert came == {"2026-11-22": Came.LATE, "2026-11-23": Came.MISSING}
+
+
+@pytest.mark.parametrize("delivers", [True, False])
+def test_who_only_said_in_the_night_that_it_has_more_has_not_delivered(
+    county: CountyDatabase, village: Village, hall_clock: TurnableClock, *, delivers: bool
+) -> None:
+    enrols(county, SHAPO)
+    village.serves("t1")
+    hall_clock.stands_at(datetime(2026, 11, 23, 2, 0, tzinfo=HALL_TIME))
+    place = Place(1, village.seq, village.head.hex(), village.seq)
+    reporting.hear(county, SHAPO, Report(place, clock.millis(), "1.1.0"))
+    if delivers:
+        taking.take_in(county, Parcel(village.batch()))
+    hall_clock.stands_at(datetime(2026, 11, 23, 9, 0, tzinfo=HALL_TIME))
+    (centre,) = nights.night_of(county, SHAPO, nights.tonight("07:00", 10))
+    assert centre.came == (Came.IN_TIME if delivers else Came.MISSING)
 
 
 def test_another_night_is_chosen_by_its_date(officer: Reader, county: CountyDatabase) -> None:

@@ -1,10 +1,11 @@
 """What a night's delivery is worth: in time, late, missing, and what is wrong with a centre."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from kiosk.clock import HALL_TIME
+from kiosk.county.intake.nights import night_of, span
 from kiosk.county.reports.nights_rules import (
     ALARMS,
     CAME_WORDS,
@@ -15,9 +16,7 @@ from kiosk.county.reports.nights_rules import (
     Watch,
     Wrong,
     came,
-    night_to_show,
     rank,
-    span,
     standing_now,
     wrongs,
 )
@@ -38,6 +37,7 @@ def heard(**values: object) -> Heard:
     return usual._replace(**values)  # type: ignore[arg-type] # by name
 
 
+HALF_WAY = {"standing": "ahead", "reported": (1, 9), "cursor": (1, 8)}
 STORIES = {
     "came in the night": (heard(), at(9), Came.IN_TIME),
     "came at the last minute": (heard(first_at=at(7)), at(9), Came.IN_TIME),
@@ -46,6 +46,11 @@ STORIES = {
     "nothing came, but it is only five": (heard(first_at=None), at(5), Came.DUE),
     "enrolled, and never heard of": (heard(first_at=None, last_at=None), at(9), Came.NEVER),
     "never enrolled": (Heard(), at(9), Came.NOT_ENROLLED),
+    "enrolled the next day, and delivered at once": (
+        heard(enrolled_at=at(10), first_at=at(10, 1)),
+        at(11),
+        Came.IN_TIME,
+    ),
     "enrolled only the next day": (heard(enrolled_at=at(10), first_at=None), at(11), Came.NOT_ENROLLED),
 }
 
@@ -62,11 +67,14 @@ def test_a_night_is_judged_by_the_morning_after(story: str) -> None:
         ({}, []),
         ({"standing": "forked", "apart": "forked"}, [Wrong.FORKED]),
         ({"damaged": True, "standing": "behind"}, [Wrong.DAMAGED, Wrong.BEHIND]),
+        ({"trouble": "counts_differ"}, [Wrong.COUNTS]),
         ({"standing": "equal", "apart": "ended", "aside": 2}, [Wrong.ENDED, Wrong.ASIDE]),
         ({"standing": "behind", "offset_ms": 11 * 60_000}, [Wrong.BEHIND, Wrong.CLOCK]),
         ({"offset_ms": -11 * 60_000}, [Wrong.CLOCK]),
         ({"offset_ms": 10 * 60_000}, []),
-        ({"standing": "ahead", "reported": (1, 9), "cursor": (1, 8)}, [Wrong.AHEAD]),
+        ({**HALF_WAY}, [Wrong.HALF]),
+        ({**HALF_WAY, "last_at": at(8)}, [Wrong.AHEAD]),
+        ({**HALF_WAY, "first_at": None}, [Wrong.MISSING, Wrong.AHEAD]),
         ({"standing": "ahead", "reported": (1, 9), "cursor": (1, 9)}, []),
         ({"first_at": at(8), "trouble": "disk_full"}, [Wrong.TROUBLE, Wrong.LATE]),
         ({"first_at": None, "has_key": False}, [Wrong.MISSING, Wrong.NO_KEY]),
@@ -75,6 +83,10 @@ def test_a_night_is_judged_by_the_morning_after(story: str) -> None:
 )
 def test_what_is_wrong_is_named_the_worst_first(values: dict[str, object], expected: list[Wrong]) -> None:
     assert wrongs(heard(**values), NIGHT, WATCH, at(9)) == expected
+
+
+def test_until_the_morning_a_delivery_may_still_come_to_its_end() -> None:
+    assert wrongs(heard(**HALF_WAY), NIGHT, WATCH, at(6)) == [Wrong.AHEAD]
 
 
 def test_a_centre_without_a_key_ever_is_nobodys_alarm() -> None:
@@ -95,13 +107,13 @@ def test_the_list_begins_with_the_worst_and_ends_with_those_not_enrolled() -> No
 
 
 def test_until_the_evening_people_ask_about_last_night() -> None:
-    assert night_to_show(at(9)) == NIGHT
-    assert night_to_show(at(19, 59)) == NIGHT
-    assert night_to_show(at(20)) == NIGHT + timedelta(1)
+    assert night_of(at(9)) == NIGHT
+    assert night_of(at(19, 29).astimezone(UTC)) == NIGHT
+    assert night_of(at(19, 30)) == NIGHT + timedelta(1)
 
 
-def test_a_night_goes_from_noon_to_noon() -> None:
-    assert span(NIGHT) == (at(12, day=22), at(12))
+def test_a_night_goes_from_evening_to_evening() -> None:
+    assert span(NIGHT) == (at(19, 30, day=22), at(19, 30))
 
 
 def test_everything_has_its_words() -> None:

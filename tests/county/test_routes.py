@@ -13,6 +13,7 @@ from kiosk.county.settings import CountySettings
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users import service as users
 from kiosk.county.users.service import Role, User
+from kiosk.settings import ROOT
 
 PASSWORD = "a-long-enough-one"
 PEOPLE, MACHINES = {"viewer", "officer", "admin"}, {"centre", "centre_once"}
@@ -26,6 +27,16 @@ def app(county: CountyDatabase) -> Flask:
     for role in Role:
         users.add_user(county, User(role.value, role.value, role, "", "", active=True), PASSWORD)
     return create_county(CountySettings(), county, b"0" * 32, SigningKey(b"1" * 32))
+
+
+def test_the_example_of_a_proxy_shows_the_counts_to_those_who_watch_only() -> None:
+    written = (ROOT / "docs" / "examples" / "county-nginx.conf").read_text("utf-8")
+    block = re.search(r"location = /metrics \{([^}]+)\}", written)
+    assert block
+    assert re.findall(r"^ *(allow|deny) +(\S+);", block[1], re.MULTILINE) == [
+        ("allow", "127.0.0.1"),
+        ("deny", "all"),
+    ]
 
 
 def rules(app: Flask) -> list[Rule]:

@@ -1,7 +1,11 @@
 """A stick: what a village wrote is taken in once, whole, and only from that village."""
 
 import io
+import re
 import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -12,9 +16,11 @@ from kiosk import clock
 from kiosk.county import commands
 from kiosk.county.enrolment import enrolling
 from kiosk.county.intake import sticks, taking
+from kiosk.county.intake.sticks import NotAStick
 from kiosk.county.opening import County
 from kiosk.county.settings import CountySettings
 from kiosk.county.store.database import CountyDatabase
+from kiosk.errors import Refusal
 from kiosk.wire import batches, codes, parcels, signing
 from kiosk.wire.batches import Batch
 from kiosk.wire.enrolment import Request
@@ -70,6 +76,50 @@ def test_a_stick_is_taken_in_and_the_receipt_proves_it(
     VerifyKey(bytes(COUNTY_KEY.verify_key)).verify(sealed.said, bytes.fromhex(sealed.signature))
     said = msgspec.json.decode(sealed.receipt, type=Acknowledgement)
     assert (said.centre, said.place.head) == (SHAPO, village.head.hex())
+
+
+def encrypted(stick: bytes) -> bytes:
+    """Return a stick whose files say that they need a password."""
+    flags = re.compile(rb"(PK\x03\x04..|PK\x01\x02....).", re.DOTALL)
+    return flags.sub(lambda found: found[1] + b"\1", stick)
+
+
+def squeezed(stick: bytes, way: int) -> bytes:
+    """Return a stick whose batch was compressed and then damaged."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(stick)) as whole, zipfile.ZipFile(out, "w", way) as parcel:
+        for name in whole.namelist():
+            parcel.writestr(name, whole.read(name))
+        place = parcel.getinfo(parcels.HEADERS.format(number=1)).header_offset
+    broken = bytearray(out.getvalue())
+    broken[place + 50 : place + 70] = b"\xff" * 20
+    return bytes(broken)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        encrypted,
+        *(partial(squeezed, way=way) for way in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)),
+    ],
+)
+def test_a_damaged_stick_is_none(
+    county: CountyDatabase, key: SigningKey, village: Village, damaged: Callable[[bytes], bytes]
+) -> None:
+    stick = damaged(written(key, village.batch()).getvalue())
+    with pytest.raises(NotAStick):
+        sticks.receive(county, COUNTY_KEY, io.BytesIO(stick))
+
+
+def test_wherever_a_stick_is_damaged_it_is_refused_or_whole(
+    county: CountyDatabase, key: SigningKey, village: Village
+) -> None:
+    stick = written(key, village.batch()).getvalue()
+    for place in range(0, len(stick), 2):
+        damaged = bytearray(stick)
+        damaged[place] ^= 0xFF
+        with suppress(Refusal):
+            assert sticks.receive(county, COUNTY_KEY, io.BytesIO(damaged)).said.place.seq == village.seq
 
 
 def test_the_same_stick_again_changes_nothing(

@@ -2,9 +2,11 @@
 
 import pytest
 
+from kiosk.county.intake import proof, reporting
 from kiosk.sync import proving
 from kiosk.sync.proving import Wrong
-from kiosk.sync.refusals import BrokenHere
+from kiosk.sync.refusals import BrokenHere, CountsDiffer, CountyRefused
+from tests.county.village import SHAPO
 from tests.delivering import ServedCounty, VillageHall
 from tests.sameness import assert_the_same
 
@@ -102,6 +104,48 @@ def test_a_county_that_lost_many_lines_gets_them_all_again(
     hall.delivers()
     county.says("DELETE FROM journal_lines WHERE seq IN (3, 4, 9, 22, 30)")
     assert [wrong.at[1] for wrong in heals(hall)] == [3, 9, 22, 30]
+    assert_the_same(county, hall)
+
+
+def test_an_old_line_that_the_county_does_not_take_again_keeps_no_new_ones_back(
+    county: ServedCounty, hall: VillageHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.works(9)
+    hall.delivers()
+    county.says("UPDATE journal_lines SET line = 'gone' WHERE seq = 4")
+    proof.prove_and_note(county.database, SHAPO)
+    hall.works(2)
+    monkeypatch.setattr("kiosk.sync.outbox.send_again", not_taken)
+    with pytest.raises(CountyRefused):
+        hall.delivers()
+    assert len(county.lines()) == 11
+    assert hall.delivery() == ("refused", CountyRefused.code)
+    monkeypatch.undo()
+    hall.delivers()
+    assert_the_same(county, hall)
+
+
+def not_taken(*_asked: object) -> None:
+    """Answer as a county that does not take a line again."""
+    raise CountyRefused(said="接不上", reason="forked")
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_a_line_that_is_lost_here_is_told_by_the_count_and_comes_back(
+    county: ServedCounty, hall: VillageHall, more: int
+) -> None:
+    hall.works(9)
+    hall.delivers()
+    hall.says("DELETE FROM journal WHERE seq = 4")
+    hall.works(more)
+    with pytest.raises(CountsDiffer) as told:
+        hall.delivers()
+    assert told.value.words == {"own": 8 + more, "there": 9 + more}
+    heard = reporting.last_heard(county.database, SHAPO)
+    assert heard is not None
+    assert heard.trouble == CountsDiffer.code
+    heals(hall)
+    hall.delivers()
     assert_the_same(county, hall)
 
 

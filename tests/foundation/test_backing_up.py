@@ -5,6 +5,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
@@ -22,8 +23,9 @@ from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Centre, Settings
 from kiosk.sync import outbox
 from kiosk.sync.holding import Why, held, hold, let_go
-from kiosk.sync.link import Link, keep_link
+from kiosk.sync.link import FILE, Link, keep_link
 from kiosk.sync.models import Way
+from tests.synced import noted_syncs
 
 SETTINGS = Settings(centre=Centre(code="410327111209"))
 
@@ -102,6 +104,19 @@ def test_a_running_hall_is_copied_and_comes_back(village: Village, tmp_path: Pat
         assert old.execute("SELECT name FROM staff").fetchone() == ("after",)
     assert [each.read_bytes() for each in village.folder.glob("personal.before-*.key")] == [b"1" * 32]
     assert not list(village.folder.glob("hall.*copying*")) + list(village.folder.glob("hall.from-backup*"))
+
+
+def test_a_backup_is_on_the_stick_before_it_has_its_name(
+    village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = noted_syncs(monkeypatch)
+    file = village.backs_up(tmp_path / "stick")
+    assert synced == [file.with_suffix(".part"), file.parent]
+
+
+def test_a_hall_whose_link_is_damaged_is_copied(village: Village, tmp_path: Path) -> None:
+    (village.folder / FILE).write_bytes(b"?")
+    assert village.restores(village.backs_up(tmp_path / "stick")) == 0
 
 
 def test_whoever_finds_a_backup_has_no_key_with_it(village: Village, tmp_path: Path) -> None:
@@ -229,6 +244,20 @@ def test_what_is_no_whole_backup_changes_nothing(village: Village, tmp_path: Pat
             village.restores(wrong)
     assert village.name() == "after"
     assert not list(village.folder.glob("*before*")) + list(village.folder.glob("hall.from-backup*"))
+
+
+def test_a_backup_with_any_damage_is_said_to_be_damaged(village: Village, tmp_path: Path) -> None:
+    whole = village.backs_up(tmp_path / "stick").read_bytes()
+    with zipfile.ZipFile(BytesIO(whole)) as parcel:
+        places = [entry.header_offset for entry in parcel.infolist()]
+        begin = parcel.start_dir
+    damage = [(at, 0x55) for at in range(places[1] + 40, begin, begin // 12)]
+    damage.append((begin + 8, 1))  # the note is said to be encrypted
+    bad = tmp_path / "bad.zip"
+    for at, flip in damage:
+        bad.write_bytes(whole[:at] + bytes([whole[at] ^ flip]) + whole[at + 1 :])
+        with pytest.raises(NotABackup):
+            village.restores(bad)
 
 
 def test_another_village_s_backup_is_refused(village: Village, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kiosk import clock, doctor
 from kiosk.settings import Centre, Hours, Settings
 from kiosk.sync import outbox
-from kiosk.sync.link import Link, keep_link
+from kiosk.sync.link import FILE, Link, keep_link
 from kiosk.sync.models import Way
 from kiosk.wire.reports import Place
 from tests.conftest import TurnableClock
@@ -65,3 +65,12 @@ def test_the_last_delivery_is_told(
     assert "✓ 上次上报是 2026-11-23 09:00，还有 0 条没有上报。" in says(capsys, database.parent, Settings())
     hall_clock.goes_on(3 * 24 * 60)
     assert "✗ 上次上报是" in says(capsys, database.parent, Settings())
+
+
+def test_a_damaged_link_is_a_finding_among_the_others(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / FILE).write_bytes(b"?")
+    said = says(capsys, tmp_path, Settings())
+    assert "✗ 和县里配对的文件坏了" in said
+    assert "✗ 没有设置中心编码" in said

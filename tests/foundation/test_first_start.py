@@ -44,16 +44,96 @@ def test_an_old_python_is_turned_away(
     assert "3.11" in capsys.readouterr().err
 
 
-def test_a_set_up_without_network_says_so_and_goes_on_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+NOT_TO_BE_HAD = "no-such-package-here==1 --hash=sha256:" + "0" * 64
+
+
+@pytest.fixture
+def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lock file of a computer without network."""
     for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"):
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
     monkeypatch.setenv("PIP_FIND_LINKS", "")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_RETRIES", "0")
-    lock = tmp_path / "requirements.lock"
-    lock.write_text("no-such-package-here==1 --hash=sha256:" + "0" * 64)
+    return tmp_path / "requirements.lock"
+
+
+@pytest.fixture
+def installed(tmp_path: Path, lock: Path) -> Path:
+    """The mark of an environment that was made with another Python, for a lock that cannot be had now."""
+    lock.write_text("")
+    run.environment(str(tmp_path / "venv"), str(lock))
+    lock.write_text(NOT_TO_BE_HAD)
+    mark = tmp_path / "venv" / "installed"
+    version = "{}.{}".format(*sys.version_info)
+    mark.write_text(f"{run.wish_of(str(lock)).split()[0]} {version} another-machine")
+    return mark
+
+
+def test_a_fixed_python_keeps_the_environment_a_newer_one_does_not(
+    lock: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock.write_text("")
+    wish = run.wish_of(str(lock))
+    major, minor, micro = sys.version_info[:3]
+    monkeypatch.setattr(sys, "version", "another build")
+    monkeypatch.setattr(sys, "version_info", (major, minor, micro + 1))
+    assert run.wish_of(str(lock)) == wish
+    monkeypatch.setattr(sys, "version_info", (major, minor + 1, 0))
+    assert run.wish_of(str(lock)) != wish
+
+
+def test_without_network_an_environment_that_does_the_same_goes_on(
+    tmp_path: Path, lock: Path, installed: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = installed.read_text()
+    python = run.environment(str(tmp_path / "venv"), str(lock))
+    assert "先用原来装好的" in capfd.readouterr().out
+    assert subprocess.run([python, "-c", "pass"], check=False).returncode == 0
+    assert installed.read_text() == said
+    assert not (tmp_path / "venv.old").exists()
+
+
+def test_an_environment_comes_back_after_a_set_up_that_was_cut_off(
+    tmp_path: Path, lock: Path, installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = installed.read_text()
+    with monkeypatch.context() as plug:
+        plug.setattr(subprocess, "call", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            run.environment(str(tmp_path / "venv"), str(lock))
+    assert not installed.exists()
+    run.environment(str(tmp_path / "venv"), str(lock))
+    assert installed.read_text() == said
+
+
+def test_an_environment_for_other_packages_is_kept_but_not_used(
+    tmp_path: Path, lock: Path, installed: Path
+) -> None:
+    said = "0" * 64 + installed.read_text()[64:]
+    installed.write_text(said)
+    with pytest.raises(SystemExit):
+        run.environment(str(tmp_path / "venv"), str(lock))
+    assert installed.read_text() == said
+
+
+def test_an_environment_whose_python_has_changed_is_not_used(
+    tmp_path: Path, lock: Path, installed: Path
+) -> None:
+    installed.write_text(f"{installed.read_text().split()[0]} 3.2 here")
+    with pytest.raises(SystemExit):
+        run.environment(str(tmp_path / "venv"), str(lock))
+
+
+def cut_off(*_command: object) -> int:
+    """End as a set-up does whose plug is pulled."""
+    raise KeyboardInterrupt
+
+
+def test_a_set_up_without_network_says_so_and_goes_on_later(
+    tmp_path: Path, lock: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lock.write_text(NOT_TO_BE_HAD)
     with pytest.raises(SystemExit):
         run.environment(str(tmp_path / "venv"), str(lock))
     assert "检查网络" in capfd.readouterr().err

@@ -131,6 +131,9 @@ class BusyHall:
         self.later()
         work.opens("SB02", n=3, happened_at=clock.millis() - 3 * 24 * 3600 * 1000)
         self.offer = handing.offer(self.session, self.open.no, self.boss, "我要去开会", self.desk.clerks[3])
+        self.secret_offer = handing.offer(
+            self.session, self.secret.no, self.boss, "要请假", self.desk.clerks[3]
+        )
         self.late = work.opens("SB01", n=3)
 
     def _is_sent_on(self) -> None:
@@ -142,7 +145,8 @@ class BusyHall:
 
     def _cases_go_on(self) -> None:
         work = self.work
-        handing.answer(self.session, self.offer.id, self.boss, accept=False, words="忙")
+        for offer in (self.offer, self.secret_offer):
+            handing.answer(self.session, offer.id, self.boss, accept=False, words="忙")
         handing.offer(self.session, self.open.no, self.boss, "真的要去", self.desk.clerks[3])
         self.later(3 * 24 * 60)
         work.steps(self.suspended, "resume", n=3)

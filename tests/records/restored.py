@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.database import Record, hand
+from kiosk.records.cases.models import HandOver
 from kiosk.records.journal.models import ENVELOPE, JournalRow
 from kiosk.records.restoring import service
 from kiosk.records.restoring.service import Replayed, Wanted
@@ -23,6 +24,8 @@ from tests.desk import CATALOGUE, empty_hall, opened
 
 WHOLE = Wanted(room=0)
 """Everything, where the journal is known to be whole: no number is out that it does not tell."""
+
+HAND_OVER = HandOver.__journal__.kind
 
 Said = dict[tuple[str, str], dict[str, Any]]
 """What of every record may leave the hall, by kind and key, with its version."""
@@ -77,6 +80,13 @@ def journalled(session: Session) -> Said:
             values.pop("door", None)  # only the first line has it, and a restored ticket a new token
         said[row.kind, row.key] = values | {"version": row.version}
     return said
+
+
+def coming_back(said: Said) -> Said:
+    """Leave out the hand-overs of which only a count left the hall: they belong to nothing."""
+    return {
+        record: line for record, line in said.items() if record[0] != HAND_OVER or CONFIDENTIAL not in line
+    }
 
 
 def recorded(session: Session) -> Said:

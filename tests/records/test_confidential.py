@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk.records.cases import service
+from kiosk.records.cases import handing, service
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.home_visits import service as home_visits
@@ -61,6 +61,16 @@ def test_a_confidential_case_leaves_as_a_count(work: Casework, session: Session)
     assert len(lines(session, "case")) == 2
     for line in lines(session, "case"):
         assert set(line) == ENVELOPE | {"confidential", "business_date", "state", "door"}
+
+
+def test_a_hand_over_of_a_confidential_case_leaves_as_a_count(work: Casework, session: Session) -> None:
+    case, clerks = work.accepts("MZ06"), work.desk.clerks
+    offer = handing.offer(session, case.no, clerks[2], "要请假", clerks[1])
+    session.expire_all()
+    handing.answer(session, offer.id, clerks[2], accept=True)
+    assert len(lines(session, "hand_over")) == 2
+    for line in lines(session, "hand_over"):
+        assert set(line) == ENVELOPE | {"confidential", "asked_at"}
 
 
 def test_a_confidential_visit_and_request_leave_as_counts(work: Casework, session: Session) -> None:

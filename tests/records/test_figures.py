@@ -39,6 +39,17 @@ class TestTimes:
         assert minutes(found.median("served")) == 6
         assert minutes(found.ninth("served")) == pytest.approx(17.2)
 
+    def test_a_wait_over_which_the_clock_was_set_back_is_not_timed(self, hall: Counted) -> None:
+        hall.visits("SB01", waits=5)
+        hall.called("SB01", waits=-60)
+        found = hall.figures()
+        assert (found.count("issued"), found.count("called"), found.count("quoted")) == (2, 1, 1)
+        assert minutes(found.median("called")) == 5
+
+    def test_nor_is_one_that_took_a_day(self, hall: Counted) -> None:
+        hall.visits("SB01", takes=24 * 60)
+        assert (hall.figures().count("finished"), hall.figures().count("served")) == (1, 0)
+
     @pytest.mark.parametrize(
         ("steps", "waited", "story"),
         [

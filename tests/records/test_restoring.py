@@ -26,6 +26,7 @@ from tests.records.restored import (
     backup_of,
     blank_hall,
     brings,
+    coming_back,
     everything,
     head,
     journalled,
@@ -60,7 +61,7 @@ def blank(evening: BusyHall, tmp_path: Path) -> Iterator[Session]:
 def test_every_record_says_again_what_its_newest_line_says(evening: BusyHall, blank: Session) -> None:
     assert recorded(evening.session) == journalled(evening.session)
     replays(blank)
-    assert recorded(blank) == journalled(evening.session)
+    assert recorded(blank) == coming_back(journalled(evening.session))
 
 
 def test_the_journal_itself_stays_as_it_is(blank: Session) -> None:
@@ -95,7 +96,7 @@ def test_an_interruption_leaves_nothing_and_the_next_time_brings_all(
     steps.close()
     assert everything(blank) == before
     replays(blank)
-    assert recorded(blank) == journalled(blank)
+    assert recorded(blank) == coming_back(journalled(blank))
 
 
 def test_an_old_backup_is_brought_up_to_the_newest_line(hall: BusyHall, tmp_path: Path) -> None:

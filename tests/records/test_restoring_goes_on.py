@@ -32,7 +32,7 @@ from tests.conftest import TurnableClock
 from tests.desk import CATALOGUE, Desk
 from tests.records.busy import BusyHall, a_busy_hall
 from tests.records.ledgers import shown
-from tests.records.restored import blank_hall, brings, journalled, recorded, replays
+from tests.records.restored import blank_hall, brings, coming_back, journalled, recorded, replays
 
 TODAY = "2026-11-26"
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 29))
@@ -89,7 +89,7 @@ def test_somebody_with_a_confidential_matter_is_served(work: Casework) -> None:
     work.desk.takes_step(waits, "call", 2)
     work.desk.takes_step(waits, "start", 2)
     assert work.desk.takes_step(waits, "finish", 2).state == "finished"
-    assert recorded(work.session) == journalled(work.session)
+    assert recorded(work.session) == coming_back(journalled(work.session))
 
 
 def test_the_next_case_has_the_next_number(work: Casework, before: BusyHall) -> None:

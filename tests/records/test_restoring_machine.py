@@ -7,7 +7,7 @@ from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from tests.records import test_case_machine, test_queue_machine
-from tests.records.restored import blank_hall, brings, journalled, recorded, replays
+from tests.records.restored import blank_hall, brings, coming_back, journalled, recorded, replays
 
 
 def comes_back(hall: Session) -> None:
@@ -16,7 +16,8 @@ def comes_back(hall: Session) -> None:
     with tempfile.TemporaryDirectory() as folder, blank_hall(Path(folder) / "blank") as blank:
         brings(hall, blank)
         replays(blank)
-        assert recorded(blank) == recorded(hall) == journalled(hall)
+        assert recorded(hall) == journalled(hall)
+        assert recorded(blank) == coming_back(journalled(hall))
 
 
 class RestoredHall(test_queue_machine.Hall):

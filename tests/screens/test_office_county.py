@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import datetime
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
@@ -13,7 +14,7 @@ from kiosk.screens.office import county_words
 from kiosk.settings import Centre, Settings
 from kiosk.sync import outbox
 from kiosk.sync.courier import LOCK
-from kiosk.sync.link import adopted, read_link
+from kiosk.sync.link import FILE, adopted, keep_link, read_link
 from kiosk.sync.postman import Errand
 from tests.conftest import TurnableClock
 from tests.county.village import SHAPO
@@ -177,6 +178,23 @@ def test_a_delivery_at_a_wrong_future_hides_no_silence(paired: Office, hall_cloc
     hall_clock.goes_on(4 * 24 * 60 - year)
     paired.boss = paired.hall.signed_in("admin")
     assert "已经 4 天没有上报" in paired.sees()
+
+
+def test_a_damaged_link_is_told_where_a_new_card_can_be_typed(paired: Office) -> None:
+    (paired.folder / FILE).write_bytes(b"?")
+    assert "和县里配对的文件坏了" in paired.sees()
+    assert "还没有和县里配对" in paired.boss.sees("/office")
+    assert "和县里配对的文件坏了" in paired.sends("prove").text
+    assert "已经和宜阳县配对" in paired.pairs().text
+    assert "和县里配对的文件坏了" not in paired.waits()
+
+
+def test_a_line_that_others_can_read_along_is_told(paired: Office) -> None:
+    assert "没有加密" not in paired.sees()
+    link = read_link(paired.folder)
+    assert link is not None
+    keep_link(paired.folder, msgspec.structs.replace(link, url="http://203.0.114.7"))
+    assert "没有加密" in paired.sees()
 
 
 def test_a_delivery_that_was_cut_off_is_told(paired: Office) -> None:

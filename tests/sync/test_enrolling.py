@@ -115,6 +115,15 @@ def test_a_code_of_nobody_or_of_another_village_is_refused(
     assert refused(lone_hall, county, typed) == reason
 
 
+@pytest.mark.parametrize("url", [
+    "ftp://county", "county:8080", "http://", "http://h:abc", "http://h:70000", "http://a..b", "http://[::1",
+    "http://" + "a" * 64, "",
+])  # fmt: skip
+def test_what_is_no_address_is_said_in_words(lone_hall: VillageHall, url: str) -> None:
+    with pytest.raises(NoCountyThere):
+        enrolling.enrol(lone_hall.folder, url, "7K3M-OL23-ABCD-WXYZ")
+
+
 def test_a_lost_answer_is_asked_for_again_with_the_same_key(
     county: ServedCounty, line: BadLine, lone_hall: VillageHall
 ) -> None:
@@ -250,11 +259,28 @@ def test_a_key_the_county_has_forgotten_is_unknown(county: ServedCounty, hall: V
     assert said.value.reason == "key_unknown"
 
 
+@pytest.mark.parametrize(("url", "open_to_all"), [
+    ("http://203.0.114.7:8080", True),
+    ("http://hall.example.gov.cn", True),
+    ("https://hall.example.gov.cn", False),
+    ("http://127.0.0.1:8080", False),
+    ("http://192.168.1.20", False),
+    ("http://[::1]:80", False),
+    ("http://county-server", False),
+])  # fmt: skip
+def test_an_unencrypted_line_beyond_the_own_network_is_known(
+    hall: VillageHall, url: str, *, open_to_all: bool
+) -> None:
+    hall.dials(url)
+    assert hall.link.in_the_open == open_to_all
+
+
 def test_a_damaged_link_is_said_in_words(hall: VillageHall) -> None:
     file = hall.folder / FILE
     whole = file.read_bytes()
     for damaged in (b"", whole[:-9], whole.replace(b'"own_key":"', b'"own_key":"zz'), b"\xff" + whole):
         file.write_bytes(damaged)
+        assert read_link(hall.folder) is None
         with pytest.raises(LinkUnreadable):
             hall.delivers()
     assert isinstance(set_damaged_aside(hall.folder), LinkUnreadable)

@@ -2,16 +2,32 @@
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kiosk.county.intake import sticks
+from kiosk.county.intake import sticks, taking
+from kiosk.county.intake.taking import Taken
+from kiosk.instance import CannotWrite
 from kiosk.sync import outbox, stick
-from kiosk.sync.refusals import HistoriesDiffer, NotAReceipt, NothingToCarry
+from kiosk.sync.holding import Why, held
+from kiosk.sync.refusals import (
+    BehindByStick,
+    DiffersByStick,
+    HistoriesDiffer,
+    NotAReceipt,
+    NothingToCarry,
+    StickGap,
+    StickStopped,
+)
+from kiosk.sync.state import state
+from kiosk.wire.batches import UnreadableBatch
 from kiosk.wire.refusals import KeyUnknown, WrongCentre
 from kiosk.wire.signing import WrongSignature
+from tests.conftest import TurnableClock
 from tests.delivering import TWIN, ServedCounty, VillageHall
 from tests.sameness import assert_the_same
+from tests.synced import noted_syncs
 
 
 def brings(county: ServedCounty, file: Path) -> sticks.Received:
@@ -33,8 +49,8 @@ def test_a_stick_and_its_receipt_go_round(county: ServedCounty, hall: VillageHal
     assert written.lines == 1203
     received = brings(county, written.file)
     assert (received.said.fresh, received.said.problem) == (1203, "")
-    place = stick.take_receipt(hall.centre, receipt_of(received, tmp_path))
-    assert place.seq == 1203
+    read = stick.take_receipt(hall.centre, receipt_of(received, tmp_path))
+    assert (read.place.seq, read.known) == (1203, False)
     assert_the_same(county, hall)
     hall.works(4)
     assert stick.write_stick(hall.centre, tmp_path).lines == 4
@@ -50,7 +66,7 @@ def test_a_stick_may_come_twice_or_be_overtaken_by_the_line(
     for _again in range(2):
         received = brings(county, file)
         assert (received.said.fresh, received.said.place.seq) == (0, 610)
-    stick.take_receipt(hall.centre, receipt_of(received, tmp_path))
+    assert stick.take_receipt(hall.centre, receipt_of(received, tmp_path)).known
     assert_the_same(county, hall)
 
 
@@ -113,8 +129,13 @@ def test_a_receipt_counts_only_from_this_county_for_this_village_and_history(
     with pytest.raises(HistoriesDiffer):
         stick.take_receipt(copy.centre, receipt)
     said = receipt.read_bytes()
-    deep = b'{"x":' + b"[" * 60_000
-    for damaged in (b"", said[:-5], said.replace(b'"seq\\":8', b'\\"seq\\":7'), b"\xff", deep):
+    for damaged in (
+        b"",
+        said[:-5],
+        said.replace(b'"seq\\":8', b'\\"seq\\":7'),
+        b"\xff",
+        b'{"x":' + b"[" * 60_000,
+    ):
         receipt.write_bytes(damaged)
         if damaged != said:
             with pytest.raises(NotAReceipt):
@@ -124,18 +145,111 @@ def test_a_receipt_counts_only_from_this_county_for_this_village_and_history(
     copy.close()
 
 
+def goes_round(county: ServedCounty, hall: VillageHall, folder: Path) -> Path:
+    """Carry everything to the county and return the receipt's file, not read yet."""
+    folder.mkdir()
+    return receipt_of(brings(county, stick.write_stick(hall.centre, folder).file), folder)
+
+
+def test_an_old_receipt_is_no_delivery_of_today(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path, hall_clock: TurnableClock
+) -> None:
+    hall.works(7)
+    first = goes_round(county, hall, tmp_path / "first")
+    stick.take_receipt(hall.centre, first)
+    hall.works(7)
+    stick.take_receipt(hall.centre, goes_round(county, hall, tmp_path / "second"))
+    hall_clock.goes_on(10 * 24 * 60)
+    assert stick.take_receipt(hall.centre, first).known
+    with hall.sessions() as session:
+        found = state(session, hall.folder)
+        assert found is not None
+        assert (found.silent_days, found.waiting, len(outbox.newest(session))) == (10, 0, 2)
+
+
+def test_what_stopped_the_county_in_the_middle_is_told_and_goes_again(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.works(1203)
+    taken = iter([taking.take_in])
+
+    def once(*given: Any) -> Taken:
+        for take_in in taken:
+            return take_in(*given)
+        raise UnreadableBatch(problem="…")
+
+    with monkeypatch.context() as stops:
+        stops.setattr(taking, "take_in", once)
+        receipt = goes_round(county, hall, tmp_path / "first")
+    with pytest.raises(StickStopped) as stopped:
+        stick.take_receipt(hall.centre, receipt)
+    assert stopped.value.words == {"seq": 500, "problem": UnreadableBatch.code}
+    assert hall.delivery() == ("refused", StickStopped.code)
+    stick.take_receipt(hall.centre, goes_round(county, hall, tmp_path / "second"))
+    assert_the_same(county, hall)
+
+
+def test_a_county_that_has_less_than_it_said_gets_all_that_it_lacks(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path
+) -> None:
+    hall.works(7)
+    county.backs_up()
+    stick.take_receipt(hall.centre, goes_round(county, hall, tmp_path / "first"))
+    county.rolls_back()
+    hall.works(7)
+    with pytest.raises(StickGap):
+        stick.take_receipt(hall.centre, goes_round(county, hall, tmp_path / "second"))
+    stick.take_receipt(hall.centre, goes_round(county, hall, tmp_path / "third"))
+    assert_the_same(county, hall)
+
+
+def test_a_hall_from_a_backup_hears_by_stick_that_it_needs_a_line_once(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path
+) -> None:
+    hall.works(7)
+    stick.take_receipt(hall.centre, goes_round(county, hall, tmp_path / "first"))
+    old = hall.copied(tmp_path / "old")
+    hall.works(5, "a")
+    receipt = goes_round(county, hall, tmp_path / "second")
+    with pytest.raises(BehindByStick) as behind:
+        stick.take_receipt(old.centre, receipt)
+    assert behind.value.words == {"county": 12, "own": 7}
+    assert old.delivery() == ("refused", BehindByStick.code)
+    assert held(old.folder) == Why.BEHIND
+    old.works(6, "b")
+    with pytest.raises(DiffersByStick):
+        stick.take_receipt(old.centre, goes_round(county, old, tmp_path / "third"))
+    assert old.delivery() == ("refused", DiffersByStick.code)
+    old.close()
+
+
+def test_what_lies_on_a_stick_is_on_it_before_it_has_its_name(
+    hall: VillageHall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.works(3)
+    synced = noted_syncs(monkeypatch)
+    file = stick.write_stick(hall.centre, tmp_path).file
+    assert synced == [file.with_name(f"{file.name}.part"), tmp_path]
+
+
 def test_what_the_county_has_is_not_carried_and_a_stick_pulled_out_leaves_no_file(
     hall: VillageHall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hall.works(3)
     with monkeypatch.context() as pulled_out:
         pulled_out.setattr(zipfile.ZipFile, "writestr", gone)
-        with pytest.raises(OSError, match="gone"):
+        with pytest.raises(CannotWrite):
             stick.write_stick(hall.centre, tmp_path)
     hall.delivers()
     with pytest.raises(NothingToCarry):
         stick.write_stick(hall.centre, tmp_path)
     assert not list(tmp_path.glob("delivery-*"))
+
+
+def test_a_stick_that_cannot_be_written_is_said_in_words(hall: VillageHall) -> None:
+    hall.works(3)
+    with pytest.raises(CannotWrite):
+        stick.write_stick(hall.centre, Path("/proc"))
 
 
 def gone(*_entry: object) -> None:

@@ -35,6 +35,13 @@ def test_what_can_be_seen_is_taken(clerk: Caller, name: str) -> None:
     assert clerk.post("/cases", {"item": "SB01", "who": {"name": written}}).status_code == 201
 
 
+@pytest.mark.parametrize("address", ["/cases?q=%00", "/cases?q=a&q=%E2%80%AE", "/ca%00ses"])
+def test_an_address_is_read_the_same_way(clerk: Caller, address: str) -> None:
+    answer = clerk.client.get(address)
+    assert answer.status_code == 422
+    assert "看不见的字符" in answer.get_data(as_text=True)
+
+
 def test_a_form_is_read_the_same_way(clerk: Caller) -> None:
     form = {"notices": "停电\x00通知"}
     answer = clerk.client.post("/office/notices", data=form, headers=clerk.headers)

@@ -31,6 +31,11 @@ def packed(first: bytes, *lines: bytes) -> bytes:
     return gzip.compress(b"\n".join([first, *lines]), mtime=0)
 
 
+def test_a_centre_is_named_by_digits_of_our_own() -> None:
+    with pytest.raises(UnreadableBatch):
+        batches.unpack(packed(label(1, centre="４１０３２７１１１２０９"), b"{}"))
+
+
 def test_the_same_batch_gives_the_same_bytes() -> None:
     batch = Batch(Label(SHAPO, 1, 1, 2, "00" * 32), [b"{}", b"[]"])
     assert batches.pack(batch) == batches.pack(batch)

@@ -11,7 +11,7 @@ from kiosk.errors import Refusal
 from kiosk.words import _
 
 NEEDED = ("division_code", "town", "village", "kind")
-_CODE = re.compile(r"\d{12}")
+_CODE = re.compile(r"[0-9]{12}")
 
 
 class BrokenDirectory(Refusal):
@@ -31,7 +31,11 @@ def read_directory(content: bytes) -> list[Centre]:
     missing = [name for name in NEEDED if name not in (table.fieldnames or ())]
     if missing:
         raise BrokenDirectory(line=1, field=missing[0], problem=_("没有这一列"))
-    found = {centre.code: (line, centre) for line, centre in _centres(table)}
+    try:
+        found = {centre.code: (line, centre) for line, centre in _centres(table)}
+    except csv.Error:
+        problem = _("不是正确的 CSV 写法，请检查引号")
+        raise BrokenDirectory(line=table.line_num + 1, field=NEEDED[0], problem=problem) from None
     for line, centre in found.values():
         if centre.successor and centre.successor not in found:
             raise BrokenDirectory(line=line, field="successor", problem=_("名录里没有这个编码"))
@@ -57,6 +61,7 @@ def _centres(table: "csv.DictReader[str]") -> Iterator[tuple[int, Centre]]:
 
 
 def _centre(line: int, row: Mapping[str, str]) -> Centre:
+    _must_be_text(line, row)
     if not _CODE.fullmatch(row["division_code"]):
         raise BrokenDirectory(line=line, field="division_code", problem=_("要 12 位数字"))
     for name in NEEDED:
@@ -68,6 +73,12 @@ def _centre(line: int, row: Mapping[str, str]) -> Centre:
     return Centre(
         row["division_code"], row["town"], row["village"], row["kind"], begins, ends, row.get("successor", "")
     )
+
+
+def _must_be_text(line: int, row: Mapping[str, str]) -> None:
+    for name, value in row.items():
+        if "\0" in value:
+            raise BrokenDirectory(line=line, field=name, problem=_("有数据库存不了的字符（U+0000）"))
 
 
 def _day(line: int, row: Mapping[str, str], name: str) -> date | None:

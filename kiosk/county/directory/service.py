@@ -15,7 +15,7 @@ INSERT INTO centres (code, town_code, town, village, kind, valid_from, valid_to,
 VALUES (%b, %b, %b, %b, %b, %b, %b, %b)
 ON CONFLICT (code) DO UPDATE SET town = excluded.town, village = excluded.village, kind = excluded.kind,
     valid_from = excluded.valid_from, valid_to = excluded.valid_to, successor = excluded.successor"""
-_END = "UPDATE centres SET valid_to = %b WHERE valid_to IS NULL AND NOT code = ANY(%b)"
+_END = "UPDATE centres SET valid_to = greatest(%b, valid_from) WHERE valid_to IS NULL AND NOT code = ANY(%b)"
 
 
 def take_directory(county: CountyDatabase, centres: Sequence[Centre]) -> None:

@@ -6,7 +6,7 @@ from kiosk import clock
 from kiosk.county.current import county
 from kiosk.county.documents import service as documents
 from kiosk.county.door.bodies import answer, body
-from kiosk.county.guards import centres, centres_once
+from kiosk.county.guards import centres, centres_heard, centres_once
 from kiosk.county.intake import epochs, proof, reporting, taking
 from kiosk.county.intake.epochs import Fork
 from kiosk.county.intake.taking import Cursor, Parcel
@@ -19,10 +19,12 @@ blueprint = Blueprint("door", __name__, url_prefix="/api/v1/centres/<centre>")
 
 
 @blueprint.post("/report")
-@centres
-def report(centre: str) -> Response:
-    """Hear where a centre stands, and say where the county does."""
-    cursor, standing = reporting.hear(county(), centre, body(Report))
+@centres_heard
+def report(centre: str, *, fresh: bool) -> Response:
+    """Hear where a centre stands, and say where the county does; the same again is answered, not noted."""
+    said = body(Report)
+    heard = reporting.hear(county(), centre, said) if fresh else None
+    cursor, standing = heard or reporting.stand(county(), centre, said.place)
     known = proof.noted(county(), centre)
     broken = [known.broken] if known and known.broken else []
     wanted = {kind: Wanted(*which) for kind, which in documents.effective(county(), centre).items()}
@@ -82,9 +84,17 @@ def hashes(centre: str) -> Response:
 @blueprint.get("/proof")
 @centres
 def prove(centre: str) -> Response:
-    """Return head and count, computed anew from every stored line, and the first one that is damaged."""
-    found = proof.prove_and_note(county(), centre)
-    return answer({"place": place_of(found.cursor), "counted": found.counted, "broken": found.broken})
+    """Return head and count, computed anew from every stored line, and the first one that is damaged.
+
+    Asked with ``epoch`` and ``seq``, only some of the lines after that one: ``reached`` says how far.
+    """
+    if request.args:
+        after = proof.Position(_number("epoch"), _number("seq"))
+        found = proof.prove_and_note(county(), centre, after, proof.MOST_PROVED)
+    else:
+        found = proof.prove_and_note(county(), centre)
+    said = found._asdict() | {"place": place_of(found.cursor)}
+    return answer({name: said[name] for name in ("place", "counted", "broken", "reached")})
 
 
 def place_of(cursor: Cursor) -> Place:

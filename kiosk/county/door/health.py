@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from kiosk.county.current import county
 from kiosk.county.door.bodies import answer
+from kiosk.county.store.room import room
 from kiosk.web.guards import anyone
 
 blueprint = Blueprint("health", __name__)
@@ -39,6 +40,10 @@ class _County(Collector):
         yield GaugeMetricFamily("county_reporting_centres", "Centres that have reported", row["reporting"])
         yield GaugeMetricFamily("county_journal_lines", "Lines that were taken in", row["lines"])
         yield GaugeMetricFamily("county_lines_aside", "Lines in quarantine", row["aside"])
+        known = room(county())
+        yield GaugeMetricFamily("county_database_bytes", "Bytes that the databases take", known.taken)
+        if known.free is not None:
+            yield GaugeMetricFamily("county_disk_free_bytes", "Bytes free on their disk", known.free)
 
 
 @blueprint.get("/metrics")

@@ -43,9 +43,14 @@ def sender_of(connection: Connection[Any], signed: Signed, saying: Saying) -> st
     return str(centre)
 
 
+def is_first(connection: Connection[Any], signed: Signed) -> bool:
+    """Return whether this very request comes for the first time; from now on it does not."""
+    return connection.execute(_NONCE, (signed.key_id, signed.nonce, clock.now())).fetchone() is not None
+
+
 def must_be_first(connection: Connection[Any], signed: Signed) -> None:
     """Raise ``Replayed`` when this very control call has been made before."""
-    if connection.execute(_NONCE, (signed.key_id, signed.nonce, clock.now())).fetchone() is None:
+    if not is_first(connection, signed):
         raise Replayed
 
 

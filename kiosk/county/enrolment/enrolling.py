@@ -8,7 +8,14 @@ from psycopg import Connection
 from kiosk import clock
 from kiosk.wire import codes, signing
 from kiosk.wire.enrolment import Request
-from kiosk.wire.refusals import CodeOfAnother, CodeUnknown, CodeUsed, NoSuchCentre, WrongProof
+from kiosk.wire.refusals import (
+    CodeOfAnother,
+    CodeUnknown,
+    CodeUsed,
+    KeyNotNew,
+    NoSuchCentre,
+    WrongProof,
+)
 
 CODE_DAYS = 30
 """So long a printed code waits to be typed."""
@@ -33,7 +40,8 @@ WHERE centre = %b AND revoked_at IS NULL"""
 _KEY = """
 INSERT INTO centre_keys (key_id, centre, public, made_at) VALUES (%b, %b, %b, %b)
 ON CONFLICT (key_id) DO NOTHING"""
-_KNOWN = "SELECT 1 FROM centre_keys WHERE key_id = %b AND centre = %b AND revoked_at IS NULL"
+_LASTS = """
+SELECT 1 FROM centre_keys WHERE key_id = %b AND centre = %b AND revoked_at IS NULL AND valid_until IS NULL"""
 
 
 class KeyState(NamedTuple):
@@ -79,9 +87,24 @@ def enrol(connection: Connection[Any], sent: Request) -> Enrolled:
     """Take a centre's public key for a code, once.
 
     The same enrolment sent again, its answer lost, is answered again. Whatever keys the centre had
-    before are revoked. Raises ``CodeUnknown``, ``CodeUsed``, ``WrongProof`` or ``CodeOfAnother``.
+    before are revoked. Raises ``CodeUnknown``, ``CodeUsed``, ``WrongProof``, ``CodeOfAnother`` or
+    ``KeyNotNew``.
     """
     now = clock.now()
+    mark, centre, used_at = _code(connection, sent, now)
+    lasts = _lasts(connection, centre, sent.key)
+    if used_at is None:
+        connection.execute(_USE, (now, mark))
+    elif not lasts:
+        raise CodeUsed
+    if not lasts:
+        connection.execute(_REVOKE_ALL, (now, "enrolment", "", centre))
+        _keep(connection, centre, sent.key)
+    return Enrolled(centre, mark)
+
+
+def _code(connection: Connection[Any], sent: Request, now: datetime) -> tuple[str, str, datetime | None]:
+    """Return mark, centre and use of the code that somebody proves to know, held until this is done."""
     found = connection.execute(_FIND, (sent.name, now)).fetchone()
     if found is None:
         raise CodeUnknown
@@ -90,22 +113,25 @@ def enrol(connection: Connection[Any], sent: Request) -> Enrolled:
         raise WrongProof
     if sent.centre not in {"", centre}:
         raise CodeOfAnother(centre=sent.centre)
-    if not _is_known(connection, centre, sent.key):
-        if used_at is not None:
-            raise CodeUsed
-        connection.execute(_USE, (now, mark))
-        connection.execute(_REVOKE_ALL, (now, "enrolment", "", centre))
-        connection.execute(_KEY, (signing.key_id(sent.key), centre, sent.key, now))
-    return Enrolled(centre, mark)
+    return mark, centre, used_at
 
 
 def change_key(connection: Connection[Any], centre: str, public: bytes) -> None:
-    """Take a centre's next key; the one before counts for some days more."""
+    """Take a centre's next key; the one before counts for some days more.
+
+    Sent again, its answer lost, it is answered again. Raises ``KeyNotNew``.
+    """
     now = clock.now()
     until = now + timedelta(days=BOTH_KEYS_DAYS)
-    key_id = signing.key_id(public)
-    connection.execute(_END_OLD, (until, centre, key_id, until))
-    connection.execute(_KEY, (key_id, centre, public, now))
+    connection.execute(_END_OLD, (until, centre, signing.key_id(public), until))
+    _keep(connection, centre, public)
+
+
+def _keep(connection: Connection[Any], centre: str, public: bytes) -> None:
+    """Keep a centre's key, which then lasts; raises ``KeyNotNew`` for another's or an old one."""
+    connection.execute(_KEY, (signing.key_id(public), centre, public, clock.now()))
+    if not _lasts(connection, centre, public):
+        raise KeyNotNew
 
 
 def revoke_keys(connection: Connection[Any], centre: str, by: str, why: str = "") -> None:
@@ -121,5 +147,5 @@ def keys_of(connection: Connection[Any], centre: str) -> list[KeyState]:
     return [KeyState(*row) for row in connection.execute(query, (centre,)).fetchall()]
 
 
-def _is_known(connection: Connection[Any], centre: str, public: bytes) -> bool:
-    return connection.execute(_KNOWN, (signing.key_id(public), centre)).fetchone() is not None
+def _lasts(connection: Connection[Any], centre: str, public: bytes) -> bool:
+    return connection.execute(_LASTS, (signing.key_id(public), centre)).fetchone() is not None

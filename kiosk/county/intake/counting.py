@@ -13,6 +13,8 @@ BUCKETS = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120)
 """Upper bounds (minutes) of the waits and service times that are counted together."""
 SHORTEST_VISIT_MS = 5_000
 """A visit shorter than this was pressed through, not served: it is not timed (as in the hall)."""
+LONGEST_MS = 24 * 60 * clock.MINUTE
+"""A wait or a visit as long as this, or below nothing, is a clock that was set: not timed, as in the hall."""
 MOVES = frozenset({"transfer", "requeue"})
 ENDINGS = {
     "finished": "finished",
@@ -110,9 +112,9 @@ def _ticket(ticket: Ticket, counts: Counts, times: int) -> None:
         if errand.outcome and errand.item:
             counts[ticket.business_date, errand.item]["errands"] += times
     called = ticket.first_call or ticket.first_called_at
-    if called:
+    if called and 0 <= called - ticket.issued_at < LONGEST_MS:
         _wait(ticket, called - ticket.issued_at, day, times)
-    if ticket.state == "finished" and ticket.timed and ticket.served_ms >= SHORTEST_VISIT_MS:
+    if ticket.state == "finished" and ticket.timed and SHORTEST_VISIT_MS <= ticket.served_ms < LONGEST_MS:
         day["served"] += times
         day["served_ms"] += times * ticket.served_ms
         day[SERVES[bucket(ticket.served_ms)]] += times

@@ -46,6 +46,8 @@ def open_epoch(county: CountyDatabase, centre: str, fork: Fork) -> Cursor:
 
     Raises ``NotCommon`` unless both sides hold that line, ``EpochEnded`` when somebody else was first.
     """
+    if fork.after_epoch >= fork.epoch:
+        raise NotCommon(epoch=fork.after_epoch, seq=fork.after_seq)
     with county.at(centre) as (connection, owner):
         cursor = taking.lock(connection, owner, centre)
         if cursor.epoch == fork.epoch and _is_the_same(county, centre, fork):
@@ -72,7 +74,7 @@ def epochs_of(county: CountyDatabase, centre: str) -> list[Epoch]:
 
 def origin(county: CountyDatabase, centre: str, epoch: int, seq: int) -> tuple[int, int]:
     """Return where a place's line is kept: the beginning of an epoch is a line of an older one."""
-    begins = {each.epoch: each for each in epochs_of(county, centre)}
+    begins = {each.epoch: each for each in epochs_of(county, centre) if each.after_epoch < each.epoch}
     while epoch in begins and begins[epoch].after_seq == seq:
         epoch = begins[epoch].after_epoch
     return epoch, seq

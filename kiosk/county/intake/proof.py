@@ -1,17 +1,20 @@
 """Proving what is kept: the chain of a village computed anew from its stored lines."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any, NamedTuple
 
 import msgspec
-from psycopg import Connection
+from psycopg import Connection, InternalError
+from psycopg.errors import IoError
 
 from kiosk import clock
 from kiosk.county.intake import epochs
-from kiosk.county.intake.taking import Cursor, cursor_of
-from kiosk.county.store.database import CountyDatabase
+from kiosk.county.intake.taking import Cursor, cursor_of, hash_at
+from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.wire import lines
 from kiosk.wire.batches import MOST_UNPACKED
 
@@ -20,6 +23,10 @@ MOST_LINES = 500
 BESIDE = 128
 """What a page holds beside a line's text: its place and hash."""
 PROOF_DAYS = 7
+MOST_PROVED = 200_000
+"""What a village may ask for at once: it waits for the answer."""
+UNREADABLE = (InternalError, IoError, UnicodeDecodeError)
+"""How PostgreSQL tells of a page that its disk has spoilt, and how one reads that nobody noticed."""
 _NOTE = """
 INSERT INTO proofs (centre, at, counted, broken_epoch, broken_seq) VALUES (%b, %b, %b, %b, %b)
 ON CONFLICT (centre) DO UPDATE SET at = excluded.at, counted = excluded.counted,
@@ -27,7 +34,8 @@ ON CONFLICT (centre) DO UPDATE SET at = excluded.at, counted = excluded.counted,
 _DUE = """
 SELECT r.centre FROM reports r LEFT JOIN proofs p ON p.centre = r.centre
 WHERE p.at IS NULL OR p.at < %b ORDER BY p.at NULLS FIRST, r.centre LIMIT %b"""
-_ALL = "SELECT epoch, seq, line, hash FROM {} WHERE centre = %b ORDER BY epoch, seq"
+_ALL = """
+SELECT epoch, seq, line, hash FROM {} WHERE centre = %b AND (epoch, seq) > (%b, %b) ORDER BY epoch, seq"""
 _PAGE = """
 SELECT epoch, seq, line, hash FROM {} WHERE centre = %b AND (epoch, seq) > (%b, %b)
 ORDER BY epoch, seq LIMIT %b"""
@@ -35,12 +43,17 @@ _HASHES = """
 SELECT epoch, seq, hash FROM {} WHERE centre = %b
 AND (epoch, seq) IN (SELECT * FROM unnest(%b::int[], %b::int[]))"""
 
+log = logging.getLogger(__name__)
+
 
 class Position(NamedTuple):
     """A line's place in a journal."""
 
     epoch: int
     seq: int
+
+
+BEGINNING = Position(1, 0)
 
 
 class Kept(NamedTuple):
@@ -60,11 +73,15 @@ class Span(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """What the stored lines add up to, and the first that is not as it was sent (None: all are)."""
+    """What the stored lines add up to, and the first that is not as it was sent (None: all are).
+
+    ``reached`` is the last line that was looked at where there are more, else None.
+    """
 
     cursor: Cursor
     counted: int
     broken: Position | None
+    reached: Position | None = None
 
 
 class Noted(NamedTuple):
@@ -75,32 +92,38 @@ class Noted(NamedTuple):
     broken: Position | None
 
 
-def prove(county: CountyDatabase, centre: str) -> Proof:
-    """Compute a village's chain anew from every stored line; flat in memory.
+def prove(county: CountyDatabase, centre: str, after: Position = BEGINNING, most: int | None = None) -> Proof:
+    """Compute a village's chain anew from its stored lines after one, all or at most so many; flat in memory.
 
-    A line that is lost is found like one that is damaged.
+    A line that is lost, or cannot be read, is found like one that is damaged. It begins with a stored hash,
+    as every epoch does: whoever has proved the lines before has proved that too.
     """
-    cursor, counted, head = cursor_of(county, centre), 0, lines.GENESIS
-    spans = _spans(county, centre, cursor)
-    forks = {span.after: lines.GENESIS for span in spans}
+    cursor, counted, at = cursor_of(county, centre), 0, after
+    places = _places(_spans(county, centre, cursor), after)
     with county.at(centre) as (connection, owner):
-        stored = _stream(connection, _ALL.format(owner.table("journal_lines")), centre)
-        for at, fork in _places(spans):
-            before = forks[fork] if fork else head
-            kept = next(stored, None)
-            if kept is None or not _is_whole(kept, at, before):
-                return Proof(cursor, counted, at)
-            head, counted = kept.hash, counted + 1
-            forks |= {at: head} if at in forks else {}
-    return Proof(cursor, counted, None)
+        head = hash_at(connection, owner, (centre, *after)) or b""
+        with closing(_stream(connection, owner, (centre, *after))) as stored:
+            for at, fork in islice(places, most):
+                before = hash_at(connection, owner, (centre, *fork)) if fork else head
+                kept = _next(stored)
+                if kept is None or not _is_whole(kept, at, before or b""):
+                    return Proof(cursor, counted, at)
+                head, counted = kept.hash, counted + 1
+    return Proof(cursor, counted, None, at if next(places, None) else None)
 
 
-def prove_and_note(county: CountyDatabase, centre: str) -> Proof:
-    """Prove a village's lines and keep what was found: a damaged one is asked for when the village calls."""
-    found = prove(county, centre)
-    epoch, seq = found.broken or (None, None)
-    with county.front() as connection:
-        connection.execute(_NOTE, (centre, clock.now(), found.counted, epoch, seq))
+def prove_and_note(
+    county: CountyDatabase, centre: str, after: Position = BEGINNING, most: int | None = None
+) -> Proof:
+    """Prove a village's lines and keep what was found: a damaged one is asked for when the village calls.
+
+    What is proved only in part is no news, unless it is damaged.
+    """
+    found = prove(county, centre, after, most)
+    if found.broken or (after == BEGINNING and found.reached is None):
+        epoch, seq = found.broken or (None, None)
+        with county.front() as connection:
+            connection.execute(_NOTE, (centre, clock.now(), found.counted, epoch, seq))
     return found
 
 
@@ -127,25 +150,39 @@ def _is_whole(kept: Kept, at: Position, before: bytes) -> bool:
 
 
 def _spans(county: CountyDatabase, centre: str, cursor: Cursor) -> list[Span]:
-    """Return where each epoch begins and ends: with its successor, the last one at the cursor."""
-    opened = epochs.epochs_of(county, centre)
+    """Return where each epoch begins and ends: with its successor, the last one at the cursor.
+
+    One that was opened since the cursor was read is left out: it moves on while this looks.
+    """
+    opened = [each for each in epochs.epochs_of(county, centre) if each.epoch <= cursor.epoch]
     begins = [(each.epoch, Position(each.after_epoch, each.after_seq)) for each in opened]
     ends = [*(each.ended_seq for each in opened), cursor.seq]
     begun = zip([(1, Position(1, 0)), *begins], ends, strict=True)
     return [Span(epoch, after, last) for (epoch, after), last in begun]
 
 
-def _places(spans: list[Span]) -> Iterator[tuple[Position, Position | None]]:
-    """Yield every line's place; an epoch's first comes with the line that it goes on from."""
+def _places(spans: list[Span], after: Position) -> Iterator[tuple[Position, Position | None]]:
+    """Yield every line's place after one; an epoch's first comes with the line that it goes on from."""
     for span in spans:
-        for seq in range(span.after.seq + 1, span.last + 1):
-            yield Position(span.epoch, seq), span.after if seq == span.after.seq + 1 else None
+        first = span.after.seq + 1
+        begin = max(first, after.seq + 1) if span.epoch == after.epoch else first
+        for seq in range(begin, span.last + 1 if span.epoch >= after.epoch else begin):
+            yield Position(span.epoch, seq), span.after if seq == first else None
 
 
-def _stream(connection: Connection[Any], query: str, centre: str) -> Iterator[Kept]:
+def _next(stored: Iterator[Kept]) -> Kept | None:
+    try:
+        return next(stored, None)
+    except UNREADABLE:
+        log.exception("stored lines cannot be read")
+        return None
+
+
+def _stream(connection: Connection[Any], owner: Owner, after: tuple[str, int, int]) -> Generator[Kept]:
+    """Yield the stored lines after one; so many at once as a village sends again for a damaged one."""
     with connection.cursor(name="proof") as cursor:
-        cursor.itersize = 2000
-        cursor.execute(query.encode(), (centre,))
+        cursor.itersize = MOST_LINES
+        cursor.execute(_ALL.format(owner.table("journal_lines")).encode(), after)
         for epoch, seq, text, kept in cursor:
             yield Kept(Position(epoch, seq), text, bytes(kept))
 

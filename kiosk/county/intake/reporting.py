@@ -1,12 +1,12 @@
 """A centre reports where it stands; the county keeps it and says how the two stand to each other."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
 from kiosk import clock
-from kiosk.county.intake import epochs, taking
+from kiosk.county.intake import epochs, nights, taking
 from kiosk.county.intake.taking import Cursor
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire.reports import FORK_TOLD, Place, Report, Standing
@@ -44,8 +44,7 @@ class Heard(NamedTuple):
 
 def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, Standing]:
     """Keep a report and return the county's cursor with how the centre stands to it."""
-    cursor = taking.cursor_of(county, centre)
-    standing = standing_of(county, centre, report.place, cursor)
+    cursor, standing = stand(county, centre, report.place)
     place, documents = report.place, msgspec.json.encode(report.documents).decode()
     values = (
         centre, clock.now(), report.at - clock.millis(), report.program, place.epoch, place.seq,
@@ -54,11 +53,23 @@ def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, S
     )  # fmt: skip
     with county.front() as connection:
         connection.execute(_KEEP, values)
-    with county.at(centre) as (connection, owner):
-        now = clock.now()
-        note = (centre, night_of(now), now, now)
-        connection.execute(_NOTE.format(owner.table("deliveries")).encode(), note)
+    if standing == Standing.EQUAL:
+        _note(county, centre)
     return cursor, standing
+
+
+def stand(county: CountyDatabase, centre: str, place: Place) -> tuple[Cursor, Standing]:
+    """Return the county's cursor with how a centre's journal stands to it; nothing is kept."""
+    cursor = taking.cursor_of(county, centre)
+    return cursor, standing_of(county, centre, place, cursor)
+
+
+def _note(county: CountyDatabase, centre: str) -> None:
+    """Note a centre's word in its night; whose lines are still to come has only knocked."""
+    now = clock.now()
+    with county.at(centre) as (connection, owner):
+        note = (centre, nights.night_of(now), now, now)
+        connection.execute(_NOTE.format(owner.table("deliveries")).encode(), note)
 
 
 def _apart(standing: Standing, trouble: str) -> str:
@@ -109,8 +120,3 @@ def last_heard(county: CountyDatabase, centre: str) -> Heard | None:
     with county.front() as connection:
         row = connection.execute(query, (centre,)).fetchone()
     return Heard(*row)._replace(standing=Standing(row[7])) if row else None
-
-
-def night_of(moment: datetime) -> date:
-    """Return the night to which an instant belongs: from noon to the next noon, named by its evening."""
-    return clock.business_date(int(moment.timestamp() * 1000) - 12 * 60 * clock.MINUTE)

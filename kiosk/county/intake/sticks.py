@@ -1,6 +1,9 @@
 """What came on a stick: the batches that a village signed, taken in as if they had come over the line."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
@@ -20,6 +23,11 @@ from kiosk.wire.reports import Place
 from kiosk.wire.signing import Saying
 
 HEADERS_MOST = 2048
+_NO_STICK = (
+    zipfile.BadZipFile, KeyError, OSError, EOFError, msgspec.DecodeError, NotImplementedError,
+    RuntimeError, ValueError, OverflowError, struct.error, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+"""What ``zipfile`` raises for a file that is damaged or needs a password."""
 
 
 class NotAStick(Refusal):
@@ -101,7 +109,7 @@ def _batches(stick: IO[bytes]) -> Iterator[tuple[bytes, dict[str, str]]]:
                 headers = _read(parcel, parcels.HEADERS.format(number=number), HEADERS_MOST)
                 packed = _read(parcel, name, batches.MOST_ON_THE_WIRE)
                 yield packed, msgspec.json.decode(headers, type=dict[str, str])
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, msgspec.DecodeError, NotImplementedError):
+    except _NO_STICK:
         raise NotAStick from None
 
 

@@ -9,7 +9,7 @@ from psycopg import Connection, DataError
 from psycopg.errors import ProgramLimitExceeded, UniqueViolation
 
 from kiosk import clock
-from kiosk.county.intake import applying
+from kiosk.county.intake import applying, moving, nights
 from kiosk.county.intake.applying import Place
 from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.wire import lines
@@ -75,7 +75,8 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
 
     Lines that are here already but were damaged or lost since are written again as they were. Raises
     ``Gap`` when lines before it are missing, ``Forked`` when it does not follow from what is here,
-    ``EpochEnded`` for a history that another computer carries on.
+    ``EpochEnded`` for a history that another computer carries on, ``Moved`` for one that is kept under the
+    village's old code.
     """
     try:
         return _take_in(county, parcel)
@@ -93,6 +94,7 @@ def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False)
             known = len(hashes)
         else:
             known = _already_here(cursor, batch, hashes)
+            moving.must_begin_here(county, cursor.lines, batch)
         if known and _heal(connection, owner, batch, hashes[:known]):
             _prove_anew(county, batch.label.centre)
         if known == len(hashes):
@@ -193,8 +195,7 @@ def _store(place: Place, parcel: Parcel, hashes: Sequence[bytes], *, carefully: 
     batch, now = parcel.batch, clock.now()
     known = len(batch.lines) - len(hashes)
     moved = (batch.label.epoch, batch.label.last, hashes[-1], len(hashes), now, place.centre)
-    night = clock.business_date(clock.millis() - 12 * 60 * clock.MINUTE)
-    counted = (place.centre, night, now, now, len(hashes), parcel.size, parcel.way)
+    counted = (place.centre, nights.night_of(now), now, now, len(hashes), parcel.size, parcel.way)
     kept = _sent(batch, known, hashes, now)
     place.connection.execute(_named(_GO_ON, place.owner), (*moved, *counted, *kept))
     first = batch.label.first + known

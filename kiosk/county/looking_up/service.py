@@ -13,7 +13,7 @@ from kiosk.county.directory.models import Centre
 from kiosk.county.intake import counting
 from kiosk.county.intake.states import Case
 from kiosk.county.looking_up.refusals import CodeFailed, CodeLocked, NoSuchSlip
-from kiosk.county.reports import items
+from kiosk.county.reports import items, said
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import Refusal
 from kiosk.wire import doors, progress
@@ -85,7 +85,7 @@ def visit(county: CountyDatabase, token: str) -> Visit:
     secret = any(errand.get("item") == CONFIDENTIAL for errand in state["errands"])
     return Visit(
         told=_told(county, row["centre"], cases, secret=secret),
-        number=f"{state['letter']}{state['number']:03d}",
+        number=said.ticket_number(state),
         state=state["state"],
         issued_at=state["issued_at"],
         outcomes=list(_without_case(state["errands"], cases)),
@@ -148,18 +148,18 @@ def _must_ask(state: State) -> bool:
 
 
 def _progress(state: State) -> Progress:
-    named = _named(state["item"])
+    named, delivery = _named(said.text(state, "item")), said.text(state, "delivery")
     return Progress(
-        no=state["no"],
+        no=said.text(state, "no"),
         item=named.zh,
         item_en=named.en,
         state=state["state"],
         hands=progress.hands(state["state"]),
         stages=[Stage(date, reached) for reached, date in counting.stages_of(msgspec.convert(state, Case))],
-        due_date=state["due_date"] or "",
-        tentative=state["due_tentative"],
+        due_date=said.text(state, "due_date"),
+        tentative=bool(state.get("due_tentative")),
         missing=[],
-        delivery=state["delivery"] or "",
+        delivery=delivery if delivery in progress.DELIVERY_WORDS else "",
     )
 
 

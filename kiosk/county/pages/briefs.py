@@ -85,28 +85,21 @@ def _shown(brief: Brief, names: Mapping[str, str]) -> dict[str, object]:
             for each in brief.places
         ],
         "chart": _chart(brief),
-        "bad": brief.sums.get("rated_1", 0) + brief.sums.get("rated_2", 0),
-        "few": briefs.few(brief.sums),
+        "bad": "–" if measures.few(brief.sums) else measures.bad(brief.sums),
     }
 
 
 def _line(name: str, sums: Sums, before: Sums) -> Line:
     measure = measures.MEASURES[name]
-    now, then = _value(name, sums), _value(name, before)
+    now, then = measure.value(sums), measure.value(before)
     return Line(
         measure.words, _one(name, now, sums), _one(name, then, before), _change(measure.kind, now, then)
     )
 
 
-def _value(name: str, sums: Sums) -> float | int | None:
-    if name in RATED_APART and briefs.few(sums):
-        return None
-    return measures.MEASURES[name].value(sums)
-
-
 def _one(name: str, value: float | None, sums: Sums) -> str:
-    if name in RATED_APART and measures.rated(sums) and briefs.few(sums):
-        return str(gettext("不到 {few} 次，不单列")).format(few=briefs.FEW)
+    if name in RATED_APART and measures.rated(sums) and measures.few(sums):
+        return str(gettext("不到 {few} 次，不单列")).format(few=measures.FEW)
     return tables.written(Column(name, "", Kind(measures.MEASURES[name].kind)), value)
 
 

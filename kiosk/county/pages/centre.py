@@ -73,10 +73,11 @@ def _page(centre: Centre, **more: Any) -> str | Response:
     watch = settings().watch
     night = nights.tonight(watch.late_after, watch.clock_minutes)
     delivered = nights.deliveries(county(), centre.code, night.date - timedelta(NIGHTS - 1))
-    table = centre_tables.nights_table(centre, delivered, night)
+    here = [each for each in nights.night_of(county(), centre.code, night) if each.code == centre.code]
+    enrolled = here[0].heard.enrolled_at if here else None
+    table = centre_tables.nights_table(centre, delivered, night, enrolled)
     if tables.wants_excel():
         return tables.excel(table)
-    here = [each for each in nights.night_of(county(), centre.code, night) if each.code == centre.code]
     opened = [(each, centres.left_by(county(), each)) for each in epochs.epochs_of(county(), centre.code)]
     with county().front() as connection:
         keys = enrolling.keys_of(connection, centre.code)

@@ -1,31 +1,32 @@
 """A centre's nights, and the records that two histories of it changed, as tables."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext
 
-from kiosk.clock import HALL_TIME
 from kiosk.county.directory.models import Centre
 from kiosk.county.pages.nights_tables import WAY_WORDS, kilobytes
 from kiosk.county.pages.tables import Column, Kind, Table
-from kiosk.county.reports import record_words
+from kiosk.county.reports import record_words, said
 from kiosk.county.reports.centres import BothChanged, Left
 from kiosk.county.reports.measures import MEASURES
 from kiosk.county.reports.nights import Delivered, Night
-from kiosk.county.reports.nights_rules import deadline
+from kiosk.county.reports.nights_rules import deadline, is_late
 from kiosk.words import _
 
 NIGHTS = 60
 
 
-def nights_table(centre: Centre, delivered: Sequence[Delivered], night: Night) -> Table:
+def nights_table(
+    centre: Centre, delivered: Sequence[Delivered], night: Night, enrolled: datetime | None
+) -> Table:
     """Return the last sixty nights of a centre, newest first, also those in which nothing came."""
     came = {each.night: each for each in delivered}
     dates = [night.date - timedelta(back) for back in range(NIGHTS)]
     begins = min(came, default=night.date)
-    lines = [_night(each, came.get(each), night) for each in dates if each >= begins]
+    lines = [_night(each, came.get(each), night, enrolled) for each in dates if each >= begins]
     columns = [
         Column("night", _("夜里"), Kind.DATE),
         Column("came", _("上报"), Kind.WORDS, tone=lambda row: None if row["lines"] is not None else "warn"),
@@ -39,12 +40,12 @@ def nights_table(centre: Centre, delivered: Sequence[Delivered], night: Night) -
     return Table(title, columns, lines, _("最近 60 夜没有收到过。"), "deliveries")
 
 
-def _night(date: Any, came: Delivered | None, night: Night) -> dict[str, Any]:
+def _night(date: Any, came: Delivered | None, night: Night, enrolled: datetime | None) -> dict[str, Any]:
+    due = deadline(date, night.watch)
     if came is None:
-        due = night.now <= deadline(date, night.watch)
         empty = dict.fromkeys(("first_at", "lines", "kilobytes", "batches", "way"))
-        return {"night": date, "came": [_("还没到时间") if due else _("没有上报")], **empty}
-    late = came.first_at.astimezone(HALL_TIME) > deadline(date, night.watch)
+        return {"night": date, "came": [_("还没到时间") if night.now <= due else _("没有上报")], **empty}
+    late = is_late(came.first_at, due, enrolled)
     return {
         "night": date, "came": [_("迟报") if late else _("按时上报")], "first_at": came.first_at,
         "lines": came.lines, "kilobytes": kilobytes(came.bytes), "batches": came.batches,
@@ -72,7 +73,7 @@ def _both(each: BothChanged) -> dict[str, Any]:
 def _name(state: Mapping[str, Any]) -> str | None:
     """Return by what people know a record: a case's number, a visit's ticket; nothing of a secret one."""
     if "letter" in state:
-        return f"{state['letter']}{state['number']:03d}"
+        return said.ticket_number(state)
     number = state.get("no")
     return None if number is None else str(number)
 

@@ -52,7 +52,9 @@ def _villages(
 ) -> Table:
     today = clock.now().date()
     living = {each.code for each in directory.centres(county(), prefix, today)}
-    rows = [_row(known, code, empty.get(code), has.get(code, NONE_YET)) for code in sorted(living | set(has))]
+    rows = [
+        _row(known, code, empty.get(code), has.get(code, NONE_YET)) for code in sorted(living | set(empty))
+    ]
     found, ranking = tables.ranked(rows, RANKED, "days")
     columns = [
         Column("village", _("村（社区）"), link=lambda row: here(centre=row["code"], town=None)),

@@ -6,7 +6,7 @@ from kiosk.county.guards import viewers
 from kiosk.county.pages import figures_choices, figures_rows, figures_tables, tables
 from kiosk.county.pages.figures_choices import BY_WORDS, PERIODS
 from kiosk.county.reports import rows_rules
-from kiosk.county.reports.measures import VIEWS
+from kiosk.county.reports.measures import FEW, VIEWS
 from kiosk.county.reports.rows import MOST
 
 blueprint = Blueprint("figures", __name__)
@@ -25,7 +25,7 @@ def page() -> str | Response:
         "county/figures.html", chosen=chosen, table=table, shown=tables.shown(table),
         cards=figures_tables.cards(chosen, found), said=figures_tables.said(chosen.period),
         ways=figures_choices.ways(chosen.place), by_words=BY_WORDS, views=VIEWS, periods=PERIODS,
-        here=tables.here, written=tables.written,
+        here=tables.here, written=tables.written, few=FEW,
     )  # fmt: skip
 
 
@@ -41,5 +41,5 @@ def rows() -> str | Response:
     return render_template(
         "county/figures_rows.html", chosen=chosen, asked=asked, found=found, table=table,
         shown=tables.shown(table), said=figures_tables.said(chosen.period), here=tables.here,
-        now=asked in rows_rules.NOW, most=MOST,
+        now=asked in rows_rules.NOW, most=MOST, notes=figures_rows.notes(asked, found),
     )  # fmt: skip

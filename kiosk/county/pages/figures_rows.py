@@ -10,7 +10,8 @@ from kiosk.county.current import county
 from kiosk.county.pages import tables
 from kiosk.county.pages.figures_choices import Chosen
 from kiosk.county.pages.tables import Column, Kind, Row, Table
-from kiosk.county.reports import items, record_words, rows
+from kiosk.county.reports import items, record_words, rows, rows_rules
+from kiosk.county.reports.measures import FEW
 from kiosk.county.reports.rows import Asked, Rows
 from kiosk.words import _
 
@@ -60,14 +61,19 @@ _SAID: Mapping[str, Mapping[str, Mapping[Any, str]]] = {
     "home_visit": {"state": record_words.HOME_VISIT},
     "request": {"what": record_words.REQUEST, "outcome": record_words.REQUEST_OUTCOME},
 }
+FURTHEST = 10**9
+"""PostgreSQL counts further, but not without end; no figure has so many rows."""
 _YES_NO = {True: _("是"), False: _("否")}
-_EMPTY = _("这段时间没有这样的记录。")
+_FEW = _("一个村这段时间不到 {few} 次评价的，不列在这里，免得猜出是谁说的。")
+_CONFIDENTIAL = _("这里面有 {count} 条是保密的事，只计数，不列出来。")
+_ERRANDS = _("数的是办的事；下面一行是一次来访，一次来访可能办几件事。")
+_EMPTY = _("这段时间没有能列出来的记录。")
 
 
 def found(chosen: Chosen, figure: str) -> Rows:
     """Return the rows that the address asks for; all of them, up to a bound, for a file."""
     item, size = request.args.get("item", ""), rows.A_PAGE
-    start = max(0, request.args.get("start", 0, int))
+    start = min(max(0, request.args.get("start", 0, int)), FURTHEST)
     if tables.wants_excel():
         start, size = 0, rows.MOST
     return rows.rows(county(), Asked(figure, chosen.wanted, item, start, size))
@@ -91,6 +97,17 @@ def table(chosen: Chosen, figure: str, found: Rows) -> Table:
     return Table(" · ".join(filter(None, about)), COLUMNS[behind.kind], shown, _EMPTY, f"rows-{figure}")
 
 
+def notes(figure: str, found: Rows) -> list[str]:
+    """Return why rows and the figure that they stand behind may differ."""
+    behind = rows_rules.behind(figure, request.args.get("item", ""))
+    about = (
+        (_FEW, behind is not None and behind.kind == "rating"),
+        (_CONFIDENTIAL, bool(found.confidential)),
+        (_ERRANDS, figure == "errands"),
+    )
+    return [gettext(words).format(few=FEW, count=found.confidential) for words, holds in about if holds]
+
+
 def _line(chosen: Chosen, kind: str, row: Row) -> dict[str, Any]:
     said = {name: _words(known, row.get(name)) for name, known in _SAID[kind].items()}
     line = {**row, **said, "name": chosen.called(row["centre"])}
@@ -105,7 +122,7 @@ def _line(chosen: Chosen, kind: str, row: Row) -> dict[str, Any]:
 
 def _words(known: Mapping[Any, str], value: Any) -> list[str]:
     """Return what codes mean; one that is not known stays as it is."""
-    values = value if isinstance(value, list) else [value] if value is not None else []
+    values = value if isinstance(value, list) else [value] if value else []
     return [known.get(each, str(each)) for each in values]
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, render_template, request, url_for
 
 from kiosk import clock
-from kiosk.county.current import county, scope, settings
+from kiosk.county.current import county, me, scope, settings
 from kiosk.county.guards import viewers
 from kiosk.county.pages import front_tables, nights, tables
 from kiosk.county.pages.doors import doors
@@ -19,6 +19,8 @@ from kiosk.county.reports.measures import MEASURES
 from kiosk.county.reports.nights import CentreNight
 from kiosk.county.reports.nights_rules import ALARMS, TO_DO, WRONG_WORDS, Wrong
 from kiosk.county.reports.periods import Period
+from kiosk.county.store.room import room
+from kiosk.county.users.service import Role
 
 blueprint = Blueprint("front", __name__)
 
@@ -71,6 +73,7 @@ def page() -> str | Response:
         days=tables.shown(front_tables.days_table(found)), places=places, shown=tables.shown(places),
         colours=front_tables.COLOURS, colour=front_tables.colour(), here=tables.here, total=len(centres),
         tiles=front_tables.picture(places, front_tables.colour()), measures=MEASURES, written=tables.written,
+        room=room(county()) if me().role == Role.ADMIN else None, giga=1024**3,
     )  # fmt: skip
 
 

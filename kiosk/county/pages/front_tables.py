@@ -55,12 +55,14 @@ class Found:
         return figures_choices.days_of(self.wanted.period)
 
     def lines(self) -> list[dict[str, Any]]:
-        """Return every place with its figures, also those of which nothing came."""
+        """Return every place with its figures; one that has ended only while there are any."""
         digits = TOWN_DIGITS if self.by == By.TOWN else 12
+        counted = self.places.keys() | self.open.keys()
         return [
             {"code": code, "name": f"{called.town} {called.village}".strip(),
              **measures.values(OF_PLACES, self.places.get(code, {}) | self.open.get(code, {}))}
-            for code, called in self.names.items() if len(code) == digits and not called.ended
+            for code, called in self.names.items()
+            if len(code) == digits and (code in counted or not called.ended)
         ]  # fmt: skip
 
 

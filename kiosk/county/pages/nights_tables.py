@@ -24,7 +24,8 @@ TROUBLE_WORDS = {
 }  # fmt: skip
 DOCUMENT_WORDS = {"catalogue": _("事项目录"), "workdays": _("工作日"), "notices": _("通知")}
 _GRAVE = frozenset({
-    Wrong.FORKED, Wrong.ENDED, Wrong.DAMAGED, Wrong.BEHIND, Wrong.MISSING, Wrong.NEVER, Wrong.ASIDE,
+    Wrong.FORKED, Wrong.ENDED, Wrong.DAMAGED, Wrong.COUNTS, Wrong.BEHIND, Wrong.MISSING, Wrong.NEVER,
+    Wrong.ASIDE,
 })  # fmt: skip
 
 

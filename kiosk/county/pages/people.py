@@ -47,10 +47,10 @@ class AdminsSeeAll(Refusal):
 @admins
 def page() -> str:
     """Show everybody."""
-    towns = directory.towns(county())
+    names = {centre.town_code: centre.town for centre in directory.all_centres(county())}
     return render_template(
-        "county/people.html", people=users.users(county()), towns=towns, role_words=ROLE_WORDS,
-        town_names={town.code: town.name for town in towns},
+        "county/people.html", people=users.users(county()), towns=directory.towns(county()),
+        role_words=ROLE_WORDS, town_names=names,
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def change() -> Response:
     """Change name, role, town, and whether somebody may sign in; who it is never stands in an address."""
     before = _known(request.form.get("username", ""))
     active = request.form.get("active") == "1"
-    users.change_user(county(), User(before.username, *_said(), before.session_mark, active))
+    users.change_user(county(), User(before.username, *_said(before.scope), before.session_mark, active))
     flash(gettext("{name} 改好了。").format(name=before.name))
     return _back()
 
@@ -114,14 +114,17 @@ def ask_again(refusal: Refusal) -> tuple[str, int]:
     return render_template("county/password.html", refused=refusal), refusal.status
 
 
-def _said() -> tuple[str, Role, str]:
-    """Return name, role and scope as a form says them; raises ``BadInput`` or ``AdminsSeeAll``."""
+def _said(had: str = "") -> tuple[str, Role, str]:
+    """Return name, role and scope as a form says them; a scope may stay though its town is gone.
+
+    Raises ``BadInput`` or ``AdminsSeeAll``.
+    """
     name, role, scope = (
         text("name", _("姓名"), _LONGEST),
         request.form.get("role"),
         request.form.get("town", ""),
     )
-    if role not in list(Role) or scope not in {"", *(town.code for town in directory.towns(county()))}:
+    if role not in list(Role) or scope not in {"", had, *(town.code for town in directory.towns(county()))}:
         raise BadInput(field=_("角色和乡镇"), problem=_("请从列表里选"))
     if role == Role.ADMIN and scope:
         raise AdminsSeeAll

@@ -32,16 +32,13 @@ REASONS = (
     (re.compile(r"malformed|truncated|Expected `object`|recursion"), _("这一条残缺或被改坏了，读不出来。")),
     (re.compile(r"U\+0000"), _("里面有数据库存不了的字符（U+0000）。")),
 )  # fmt: skip
+USED = _("这一条已经用上，数字也跟着改了。")
+USED_BEFORE = _("这一条已经用上；后来收到的记录更新，数字不用改。")
+NONE_YET = _("现在能用的都已经用上了，剩下的还是用不了。请一条一条看。")
 OTHERWISE = _("某一项的值不合规定，用不了。")
 
 blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 _PLACE = "/<centre>/<int:epoch>/<int:seq>"
-
-
-class AlreadySettled(Refusal):
-    """这一条已经有人处理过了，没有再做一次。请看看处理的结果。"""
-
-    code = "line_already_settled"
 
 
 @blueprint.get("")
@@ -68,9 +65,18 @@ def one(centre: str, epoch: int, seq: int) -> str:
 @officers
 def replay(centre: str, epoch: int, seq: int) -> Response:
     """Use a line as somebody mended it."""
-    wrong = _waiting(centre, epoch, seq)
-    quarantine.replay(county(), wrong, _on_one_line(request.form.get("line", "")), me().username)
-    flash(gettext("这一条已经用上，数字也跟着改了。"))
+    wrong = _found(centre, epoch, seq)
+    changed = quarantine.replay(county(), wrong, _on_one_line(request.form.get("line", "")), me().username)
+    flash(gettext(USED if changed else USED_BEFORE))
+    return _back()
+
+
+@blueprint.post("/replay-all")
+@officers
+def replay_all() -> Response:
+    """Use every line that can be read by now, as it was sent."""
+    used = quarantine.replay_all(county(), scope(), me().username)
+    flash(gettext("又用上了 {count} 条，数字也跟着改了。").format(count=used) if used else gettext(NONE_YET))
     return _back()
 
 
@@ -78,7 +84,7 @@ def replay(centre: str, epoch: int, seq: int) -> Response:
 @officers
 def let_be(centre: str, epoch: int, seq: int) -> Response:
     """Settle a line without using it."""
-    wrong = _waiting(centre, epoch, seq)
+    wrong = _found(centre, epoch, seq)
     must_be_confirmed()
     quarantine.let_be(county(), wrong, me().username)
     flash(gettext("这一条不再处理；原文还留着，可以在“处理过的”里看到。"))
@@ -104,13 +110,6 @@ def plain(reason: str) -> str:
 def _found(centre: str, epoch: int, seq: int) -> Aside:
     own_centre(centre)
     return quarantine.one(county(), centre, epoch, seq)
-
-
-def _waiting(centre: str, epoch: int, seq: int) -> Aside:
-    wrong = _found(centre, epoch, seq)
-    if wrong.settled_at:
-        raise AlreadySettled
-    return wrong
 
 
 def _shown(wrong: Aside, line: str | None = None, refused: Refusal | None = None) -> str:

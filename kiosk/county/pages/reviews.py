@@ -16,6 +16,7 @@ from kiosk.county.pages import choices, tables
 from kiosk.county.pages.tables import Column, Kind, Row, Table, here
 from kiosk.county.reports import months, reviews
 from kiosk.county.reports.figures import By, Wanted, sums, together
+from kiosk.county.reports.measures import FEW
 from kiosk.county.reports.periods import Period
 from kiosk.county.reports.reviews import APPELLANT_WORDS, STANDING_WORDS, FollowUp, Ratings
 from kiosk.errors import NotFound
@@ -46,7 +47,7 @@ def page() -> str | Response:
         towns=directory.towns(county(), scope()), villages=tables.shown(villages), to_do=tables.shown(few),
         whole=reviews.of(together(list(sums(county(), wanted, By.VILLAGE, ("rated",)).values()))),
         counts=Counter(each.standing for each in waiting), standings=STANDING_WORDS, standing=standing,
-        count=len(to_do.rows), most=MOST_SHOWN, least=reviews.FEW,
+        count=len(to_do.rows), most=MOST_SHOWN, least=FEW,
     )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def _villages(
 
 def _behind(month: Period, row: Row) -> str | None:
     """Return where the ratings behind a count are; nowhere while there are too few to tell them apart."""
-    if row["rated"] < reviews.FEW:
+    if row["rated"] < FEW:
         return None
     days: dict[str, Any] = {"from": month.first.isoformat(), "to": month.last.isoformat()}
     return url_for("figures.rows", figure="rated", place=row["code"], period="days", **days)

@@ -1,7 +1,5 @@
 """Taking in a stick that a village brought, and giving its receipt back."""
 
-from io import BytesIO
-
 from flask import Blueprint, Response, render_template, request
 
 from kiosk import clock
@@ -31,7 +29,7 @@ def receive() -> str | tuple[str, int]:
     try:
         if sent is None:
             raise NotAStick
-        received = sticks.receive(county(), county_key(), BytesIO(sent.read()), scope())
+        received = sticks.receive(county(), county_key(), sent.stream, scope())
     except Refusal as refusal:
         return render_template("county/sticks.html", refused=refusal), refusal.status
     return render_template("county/sticks.html", **_shown(received))

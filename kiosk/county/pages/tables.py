@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 import xlsxwriter
 from flask import Response, render_template, request, url_for
@@ -98,9 +99,14 @@ def wants_excel() -> bool:
 
 
 def here(**changes: object) -> str:
-    """Return the address of this page with some of its choices changed; None drops one."""
-    chosen = {**(request.view_args or {}), **request.args.to_dict(), **changes}
-    return url_for(request.endpoint or "", **chosen)
+    """Return the address of this page with some of its choices changed; None drops one.
+
+    Whatever an address says stays behind its question mark: ``url_for`` has words of its own.
+    """
+    path = url_for(request.endpoint or "", **(request.view_args or {}))
+    chosen = {**request.args.to_dict(), **changes}
+    query = urlencode({name: value for name, value in chosen.items() if value is not None})
+    return f"{path}?{query}" if query else path
 
 
 def ranked(rows: Sequence[SomeRow], names: Sequence[str], first: str) -> tuple[list[SomeRow], Ranking]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from kiosk.county.reports import duty, figures, measures, months
+from kiosk.county.reports import duty, figures, months
 from kiosk.county.reports.figures import By, Sums, Wanted
 from kiosk.county.reports.periods import Period
 from kiosk.county.store.database import CountyDatabase
@@ -15,8 +15,6 @@ NAMES = (
 ITEM_NAMES = ("item_errands", "decided", "on_time")
 BESIDE = ("missed", "unfinished")
 TOP = 5
-FEW = 3
-"""Fewer ratings than this are not told apart: who said what could be guessed."""
 VILLAGE_DIGITS = 12
 
 
@@ -57,11 +55,6 @@ def brief(county: CountyDatabase, prefix: str, month: Period) -> Brief:
         now.get("overdue", 0), now.get("open_follow_ups", 0),
         sum(map(len, empty.values())) if empty else None,
     )  # fmt: skip
-
-
-def few(sums: Sums) -> bool:
-    """Return whether there are too few ratings to tell them apart."""
-    return measures.rated(sums) < FEW
 
 
 def _sums(county: CountyDatabase, wanted: Wanted) -> Sums:

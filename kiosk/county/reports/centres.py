@@ -1,25 +1,27 @@
 """What is kept of one centre beside its figures: its cursor, its forks, its windows and people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
-from kiosk.county.intake.epochs import Epoch
+from kiosk.county.intake.epochs import Epoch, epochs_of
 from kiosk.county.store.database import CountyDatabase
 
 MOST_LINES = 5_000
 MOST_SHOWN = 200
 _LEFT = """
 SELECT line FROM journal_lines
-WHERE centre = %(centre)s AND epoch = %(epoch)s AND seq > %(after)s AND seq <= %(ended)s
-ORDER BY seq LIMIT %(most)s"""
+JOIN unnest(%(epochs)s::int[], %(afters)s::int[], %(lasts)s::int[]) AS left_there (epoch, after, last)
+    USING (epoch)
+WHERE centre = %(centre)s AND seq > after AND seq <= last
+ORDER BY epoch DESC, seq DESC LIMIT %(most)s"""
 _SINCE = """
 SELECT kind, key, day, state FROM records
 WHERE centre = %(centre)s AND epoch >= %(epoch)s AND key = ANY(%(keys)s::text[])"""
 _PLACES = """
 SELECT kind, count(*)::int AS n,
-    count(*) FILTER (WHERE state ->> 'state' = 'open' OR (state ->> 'active')::boolean)::int AS active
+    count(*) FILTER (WHERE state ->> 'state' = 'open' OR state ->> 'active' = 'true')::int AS active
 FROM records WHERE centre = %(centre)s AND kind IN ('window', 'staff', 'post') GROUP BY kind"""
 
 
@@ -33,20 +35,33 @@ class BothChanged(NamedTuple):
 
 
 class Left(NamedTuple):
-    """The side of a fork that was left: how many lines and records, and which were changed on both sides."""
+    """The side of a fork that was left: how many lines and records, and which were changed on both sides.
+
+    ``compared`` is how many of its newest lines were read, ``changed`` how many records both sides changed;
+    ``both`` shows no more than a person would look through.
+    """
 
     lines: int
+    compared: int
     records: int
+    changed: int
     both: Sequence[BothChanged]
+
+
+class Span(NamedTuple):
+    """Lines of an epoch: those after one, up to a last."""
+
+    epoch: int
+    after: int
+    last: int
 
 
 def left_by(county: CountyDatabase, epoch: Epoch) -> Left:
     """Return what a new epoch left beside it; both are kept, the newer epoch's states count."""
-    values = {
-        "centre": epoch.centre, "epoch": epoch.after_epoch, "after": epoch.after_seq,
-        "ended": epoch.ended_seq, "most": MOST_LINES,
-    }  # fmt: skip
-    states = [_state(row["line"]) for row in county.read(_LEFT, values)]
+    spans = left_spans(epochs_of(county, epoch.centre), epoch)
+    epochs, afters, lasts = (list(each) for each in zip(*spans, strict=True)) if spans else ([], [], [])
+    values = {"epochs": epochs, "afters": afters, "lasts": lasts, "centre": epoch.centre, "most": MOST_LINES}
+    states = [_state(row["line"]) for row in reversed(county.read(_LEFT, values))]
     old = {
         (str(state["kind"]), str(state["key"])): state
         for state in states
@@ -58,7 +73,32 @@ def left_by(county: CountyDatabase, epoch: Epoch) -> Left:
         for row in county.read(_SINCE, wanted)
         if (row["kind"], row["key"]) in old
     ]
-    return Left(len(states), len(old), both[:MOST_SHOWN])
+    lines = sum(span.last - span.after for span in spans)
+    return Left(lines, len(states), len(old), len(both), both[:MOST_SHOWN])
+
+
+def left_spans(opened: Sequence[Epoch], epoch: Epoch) -> list[Span]:
+    """Return what a new epoch left: from the last line before it back to where both histories part.
+
+    That may lie before the beginning of the epoch that was left, and of others before it.
+    """
+    begins = {each.epoch: (each.after_epoch, each.after_seq) for each in opened}
+    kept = dict(_way_back(begins, (epoch.after_epoch, epoch.after_seq)))
+    found = []
+    for number, last in _way_back(begins, (epoch.epoch - 1, epoch.ended_seq)):
+        after = kept.get(number, begins[number][1] if number in begins else 0)
+        found += [Span(number, after, last)] if last > after else []
+        if number in kept:
+            break
+    return found
+
+
+def _way_back(begins: Mapping[int, tuple[int, int]], place: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield how far each epoch goes on the way from a place back to the first line, the newest first."""
+    yield place
+    while place[0] in begins:
+        place = begins[place[0]]
+        yield place
 
 
 def _state(line: str) -> dict[str, Any]:

@@ -22,8 +22,8 @@ SELECT centre, kind, key, state FROM records WHERE {mine} AND (kind IN ('post', 
     OR (kind = 'absence' AND day <= %(last)s AND state ->> 'last_day' >= %(from)s))
     AND kind IN ('post', 'staff', 'opening_exception', 'duty_shift', 'absence')"""
 _BEGAN = """
-SELECT centre, min(day) AS day FROM centre_days
-WHERE {mine} AND day BETWEEN %(first)s AND %(last)s GROUP BY centre"""
+SELECT centre, min(day) AS day, (SELECT valid_to - 1 FROM centres WHERE code = centre) AS ended
+FROM centre_days WHERE {mine} AND day BETWEEN %(first)s AND %(last)s GROUP BY centre"""
 
 
 class Facilities(NamedTuple):
@@ -43,18 +43,21 @@ def facilities(county: CountyDatabase, prefix: str) -> dict[str, Facilities]:
 def gaps(county: CountyDatabase, prefix: str, period: Period) -> dict[str, list[Gap]]:
     """Return by centre the posts that nobody held in a period, from a centre's first day with figures on.
 
-    A centre without figures in the period is not judged.
+    Nobody is missed where a centre has ended. A centre without figures in the period is not judged.
     """
     values = {
         "prefix": prefix, "first": period.first, "last": period.last,
         "from": period.first.isoformat(), "to": period.last.isoformat(),
     }  # fmt: skip
-    began = {row["centre"]: row["day"] for row in county.read(_BEGAN.format(mine=scoping.of(prefix)), values)}
+    judged = {
+        row["centre"]: period._replace(first=row["day"], last=min(period.last, row["ended"] or period.last))
+        for row in county.read(_BEGAN.format(mine=scoping.of(prefix)), values)
+    }
     rosters = _rosters(county.read(_ROSTERS.format(mine=scoping.of(prefix)), values))
     return {
-        centre: list(duty_rules.gaps(roster, period._replace(first=began[centre])))
+        centre: list(duty_rules.gaps(roster, judged[centre]))
         for centre, roster in rosters.items()
-        if centre in began
+        if centre in judged
     }
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from kiosk.county.reports import said
 from kiosk.county.reports.periods import Period
+from kiosk.county.reports.said import State
 
 SATURDAY = 5
-
-State = Mapping[str, Any]
 
 
 class Roster(NamedTuple):
@@ -33,7 +33,7 @@ def gaps(roster: Roster, period: Period) -> Iterator[Gap]:
 
     Posts and people are taken as they are now: who had a post then is not known here.
     """
-    planned = {(shift.get("date"), shift.get("post_id")): shift for shift in roster.shifts}
+    planned = {(said.text(shift, "date"), said.text(shift, "post_id")): shift for shift in roster.shifts}
     absences = [absence for absence in roster.absences if not absence.get("withdrawn")]
     in_use = {key: post for key, post in roster.posts.items() if post.get("active")}
     for ahead in range(period.days):
@@ -43,7 +43,7 @@ def gaps(roster: Roster, period: Period) -> Iterator[Gap]:
         away = _away(absences, day.isoformat())
         for key, post in in_use.items():
             if not _held(planned.get((day.isoformat(), key), post), away, roster.staff):
-                yield Gap(day, post.get("name", ""))
+                yield Gap(day, said.text(post, "name"))
 
 
 def opens(day: date, exceptions: Mapping[str, State]) -> bool:
@@ -59,9 +59,9 @@ def opens(day: date, exceptions: Mapping[str, State]) -> bool:
 
 def _away(absences: Sequence[State], day: str) -> set[str]:
     return {
-        each.get("staff_id", "")
+        said.text(each, "staff_id")
         for each in absences
-        if each.get("first_day", "") <= day <= each.get("last_day", "")
+        if said.text(each, "first_day") <= day <= said.text(each, "last_day")
     }
 
 
@@ -69,5 +69,5 @@ def _held(plan: State, away: set[str], staff: Mapping[str, State]) -> bool:
     """Return whether A or B stands at a post; the switched off count as away."""
     return any(
         person and person not in away and staff.get(person, {}).get("active", True)
-        for person in (plan.get("a_id"), plan.get("b_id"))
+        for person in (said.text(plan, "a_id"), said.text(plan, "b_id"))
     )

@@ -87,7 +87,7 @@ def together(rows: Sequence[Mapping[str, int]]) -> Sums:
 
 
 class Called(NamedTuple):
-    """The names of a place; a town has no village's. ``ended``: no longer in the directory."""
+    """The names of a place; a town has no village's. ``ended``: it, or all of it, has left the directory."""
 
     town: str
     village: str = ""
@@ -100,5 +100,6 @@ def names_of(county: CountyDatabase, prefix: str) -> dict[str, Called]:
         SELECT code, town_code, town, village, coalesce(valid_to <= %(today)s, false) AS ended
         FROM centres WHERE starts_with(code, %(prefix)s) ORDER BY code"""
     rows = county.read(query, {"prefix": prefix, "today": clock.now().date()})
-    towns = {row["town_code"]: Called(row["town"]) for row in rows}
+    living = {row["town_code"] for row in rows if not row["ended"]}
+    towns = {row["town_code"]: Called(row["town"], ended=row["town_code"] not in living) for row in rows}
     return towns | {row["code"]: Called(row["town"], row["village"], row["ended"]) for row in rows}

@@ -14,6 +14,8 @@ OVER = 999
 WAITS = tuple(f"wait_{place}" for place in range(len(BUCKETS) + 1))
 SERVES = tuple(f"serve_{place}" for place in range(len(BUCKETS) + 1))
 SCORES = tuple(f"rated_{score}" for score in range(1, 6))
+FEW = 3
+"""Fewer ratings than this are not told apart: who said what could be guessed."""
 
 
 class Measure(NamedTuple):
@@ -70,16 +72,26 @@ def rated(sums: Sums) -> int:
     return sum(sums.get(name, 0) for name in SCORES)
 
 
+def few(sums: Sums) -> bool:
+    """Return whether there are too few ratings to tell them apart."""
+    return rated(sums) < FEW
+
+
 def rating_mean(sums: Sums) -> float | None:
-    """Return the mean of the ratings (1–5), None of none."""
-    total = rated(sums)
-    return sum(score * sums.get(name, 0) for score, name in enumerate(SCORES, 1)) / total if total else None
+    """Return the mean of the ratings (1–5), None of too few."""
+    said = sum(score * sums.get(name, 0) for score, name in enumerate(SCORES, 1))
+    return None if few(sums) else said / rated(sums)
+
+
+def bad(sums: Sums) -> int | None:
+    """Return how many of the ratings are followed up (差评), None of too few."""
+    return None if few(sums) else sums.get("rated_1", 0) + sums.get("rated_2", 0)
 
 
 def bad_share(sums: Sums) -> float | None:
-    """Return which share of the ratings is followed up (差评), None of none."""
-    total = rated(sums)
-    return (sums.get("rated_1", 0) + sums.get("rated_2", 0)) / total if total else None
+    """Return which share of the ratings is followed up, None of too few."""
+    count = bad(sums)
+    return None if count is None else count / rated(sums)
 
 
 MEASURES: Mapping[str, Measure] = {

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from kiosk.county.reports.periods import Period, WrongPeriod
+from kiosk.county.reports.periods import EARLIEST, Period, WrongPeriod
 
 MOST = 24
 
@@ -15,12 +15,12 @@ def month_of(text: str, today: date) -> Period:
     if not text:
         return _month(today.replace(day=1) - timedelta(1), today)
     try:
-        found = _month(date.fromisoformat(f"{text}-01"), today)
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise WrongPeriod from None
-    if found.first > today:
+    if not EARLIEST <= first <= today:
         raise WrongPeriod
-    return found
+    return _month(first, today)
 
 
 def before(month: Period) -> Period:

@@ -5,8 +5,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from kiosk import clock
+from kiosk.county.intake.nights import night_of as night_to_show
+from kiosk.county.intake.nights import span
 from kiosk.county.reports import nights_rules as rules
 from kiosk.county.reports.nights_rules import Came, Heard, Watch, Wrong
+from kiosk.county.reports.periods import EARLIEST
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire.reports import Standing
 
@@ -78,9 +81,10 @@ def _centre(row: Mapping[str, Any], night: Night) -> CentreNight:
 
 
 def _heard(row: Mapping[str, Any], night: date) -> Heard:
-    begins, ends = rules.span(night)
+    begins, ends = span(night)
     reported = row["reported_at"]
-    first = [at for at in (row["first_at"], reported) if at and begins <= at < ends]
+    had_all = reported if row["standing"] == Standing.EQUAL else None
+    first = [at for at in (row["first_at"], had_all) if at and begins <= at < ends]
     last = [at for at in (reported, row["moved_at"]) if at]
     return Heard(
         enrolled_at=row["enrolled_at"], has_key=bool(row["has_key"]), first_at=min(first, default=None),
@@ -122,9 +126,9 @@ def tonight(late_after: str, clock_minutes: int, chosen: str = "") -> Night:
     """Return the night that a reader chose (ISO text), else the one that people ask about now."""
     now = clock.now()
     watch = Watch(datetime.strptime(late_after, "%H:%M").time(), clock_minutes)  # noqa: DTZ007 - a time of day
-    newest = rules.night_to_show(now)
+    newest = night_to_show(now)
     try:
         night = date.fromisoformat(chosen)
     except ValueError:
         night = newest
-    return Night(min(night, now.date()), watch, now)
+    return Night(min(max(night, EARLIEST), now.date()), watch, now)

@@ -24,7 +24,7 @@ FROM records WHERE {mine} AND {holds} GROUP BY 1, 2, 3"""
 _ROWS = """
 SELECT centre, state ->> 'no' AS no, state ->> 'item' AS item, state ->> 'state' AS state,
     (state ->> 'business_date')::date AS opened, (state ->> 'due_date')::date AS due,
-    coalesce((state ->> 'due_tentative')::boolean, false) AS tentative,
+    coalesce(state ->> 'due_tentative' IN ('true', '1'), false) AS tentative,
     state ->> 'overdue_code' AS code
 FROM records WHERE {mine} AND {holds}{more}
 ORDER BY state ->> 'due_date', centre, key LIMIT %(most)s"""

@@ -7,6 +7,8 @@ from kiosk.errors import Refusal
 from kiosk.words import _
 
 LONGEST_DAYS = 1100
+EARLIEST, LATEST = date(2000, 1, 1), date(2109, 12, 31)
+"""Nobody asks for other days; so there is always a day before and after."""
 
 CHOICES = {
     "today": _("今天"), "yesterday": _("昨天"), "week": _("最近 7 天"), "month": _("本月"),
@@ -46,7 +48,7 @@ def period_of(choice: str, first: str, last: str, today: date) -> Period:
             chosen = Period(choice, date.fromisoformat(first), date.fromisoformat(last))
         except ValueError:
             raise WrongPeriod from None
-        if not 1 <= chosen.days <= LONGEST_DAYS:
+        if not (EARLIEST <= chosen.first <= chosen.last <= LATEST and chosen.days <= LONGEST_DAYS):
             raise WrongPeriod
         return chosen
     month = today.replace(day=1)

@@ -5,13 +5,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from kiosk import clock
-from kiosk.county.reports import figures, measures, scoping
+from kiosk.county.reports import figures, measures, said, scoping
 from kiosk.county.reports.figures import By, Sums, Wanted
 from kiosk.county.store.database import CountyDatabase
 from kiosk.words import _
 
-FEW = 3
-"""Fewer ratings than this are not told apart: who said what could be guessed."""
 STANDING_WORDS = {
     "overdue": _("整改超期"), "open": _("整改中"), "appeal": _("申诉待答复"),
 }  # fmt: skip
@@ -32,7 +30,7 @@ class FollowUp(NamedTuple):
 
     centre: str
     opened: datetime
-    due: date
+    due: date | None
     tentative: bool
     days: int
     called_back: datetime | None
@@ -58,10 +56,7 @@ def ratings(county: CountyDatabase, wanted: Wanted) -> dict[str, Ratings]:
 
 def of(sums: Sums) -> Ratings:
     """Return what some sums say of ratings."""
-    rated = measures.rated(sums)
-    if rated < FEW:
-        return Ratings(rated, None, None)
-    return Ratings(rated, measures.rating_mean(sums), sums.get("rated_1", 0) + sums.get("rated_2", 0))
+    return Ratings(measures.rated(sums), measures.rating_mean(sums), measures.bad(sums))
 
 
 def follow_ups(county: CountyDatabase, prefix: str, today: date) -> list[FollowUp]:
@@ -73,19 +68,15 @@ def follow_ups(county: CountyDatabase, prefix: str, today: date) -> list[FollowU
         for row in county.read(query.format(mine=scoping.of(prefix)), values)
     ]
     found = [_follow_up(row["centre"], row["state"], today) for row in rows]
-    return sorted(found, key=lambda each: (each.due, each.centre))
+    return sorted(found, key=lambda each: (each.due or date.max, each.centre))
 
 
 def _follow_up(centre: str, state: Mapping[str, Any], today: date) -> FollowUp:
-    due, settled = date.fromisoformat(state["due_date"]), bool(state.get("closed_at"))
-    days = 0 if settled else max(0, (today - due).days)
+    due, settled = said.day(state, "due_date"), bool(state.get("closed_at"))
+    days = max(0, (today - due).days) if due and not settled else 0
     standing = "appeal" if settled else "overdue" if days else "open"
     return FollowUp(
         centre, clock.local(state["opened_at"]), due, bool(state.get("due_tentative")), days,
-        _moment(state.get("called_back_at")), bool(state.get("extended_on")),
-        _moment(state.get("appealed_at")), state.get("appealed_by") or "", standing,
+        said.moment(state, "called_back_at"), bool(state.get("extended_on")),
+        said.moment(state, "appealed_at"), said.text(state, "appealed_by"), standing,
     )  # fmt: skip
-
-
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else clock.local(at)

@@ -1,10 +1,10 @@
 """The records behind a figure, a page at a time; nothing confidential is among them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kiosk import clock
-from kiosk.county.reports import figures, rows_rules, scoping
+from kiosk.county.reports import figures, measures, rows_rules, scoping
 from kiosk.county.reports.figures import Wanted
 from kiosk.county.reports.rows_rules import Behind
 from kiosk.county.store.database import CountyDatabase
@@ -14,7 +14,7 @@ A_PAGE = 50
 MOST = 20_000
 """So many rows go into one Excel file."""
 
-_TOLD = "NOT coalesce((state ->> 'confidential')::boolean, false)"
+_TOLD = "coalesce(state ->> 'confidential', 'false') IN ('false', '0')"
 _DAYS = """
 WITH counted AS (
     SELECT centre, day, {weight} AS n, sum({weight}) OVER (ORDER BY day DESC, centre) - ({weight}) AS start
@@ -25,14 +25,17 @@ FROM counted WHERE start >= %(start)s AND start < %(start)s + %(size)s ORDER BY 
 _TOTAL = """
 SELECT coalesce(sum({weight}), 0)::int AS n FROM {table}
 WHERE {mine} AND day BETWEEN %(first)s AND %(last)s{of_item}"""
+_ENOUGH = f"""
+ AND centre IN (SELECT centre FROM centre_days WHERE {{mine}} AND day BETWEEN %(first)s AND %(last)s
+    GROUP BY centre HAVING sum({" + ".join(measures.SCORES)}) >= {measures.FEW})"""  # noqa: S608 - our own columns
 _RECORDS = """
-SELECT centre, {day} AS day, state FROM records
-WHERE centre = ANY(%(centres)s::text[]) AND kind = %(kind)s{in_days} AND {secret} AND {holds}
+SELECT centre, {day} AS day, state, {told} AS told FROM records
+WHERE kind = '{kind}' AND centre = ANY(%(among)s::text[]) AND {day} = ANY(%(on)s::date[]) AND {holds}
     AND (centre, {day}) IN (SELECT * FROM unnest(%(centres)s::text[], %(days)s::date[]))
-ORDER BY 2 DESC, centre, coalesce((state ->> 'issued_at')::bigint, (state ->> 'opened_at')::bigint), key"""
+ORDER BY 2 DESC, centre, coalesce(state -> 'issued_at', state -> 'opened_at'), key"""
 _NOW = """
 SELECT centre, day, state, count(*) OVER ()::int AS n FROM records
-WHERE {mine} AND {secret} AND {holds}
+WHERE {mine} AND {told} AND {holds}
 ORDER BY state ->> 'due_date', centre, key LIMIT %(size)s OFFSET %(start)s"""
 
 
@@ -55,13 +58,22 @@ class Asked(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """A page of rows: how many there are in all, and where the page before and after begin, if any."""
+    """A page of rows: how many there are in all, what this page counts, where the last began.
+
+    Of ratings only those are counted here that may be told apart; so many others are ``confidential``.
+    """
 
     rows: Sequence[dict[str, Any]]
     total: int
     start: int
+    end: int
     before: int | None
-    after: int | None
+    confidential: int = 0
+
+    @property
+    def after(self) -> int | None:
+        """Where the page after begins, None for the last."""
+        return self.end if self.start < self.end < self.total else None
 
 
 def rows(county: CountyDatabase, asked: Asked) -> Rows:
@@ -76,31 +88,36 @@ def rows(county: CountyDatabase, asked: Asked) -> Rows:
     (total,) = (row["n"] for row in county.read(_TOTAL.format(**words), values))
     days = county.read(_DAYS.format(**words), values)
     if not days:
-        return Rows([], total, asked.start, None, None)
-    values |= {"centres": [row["centre"] for row in days], "days": [row["day"] for row in days]}
-    found = [_shown(behind, row) for row in county.read(_RECORDS.format(**words), values)]
-    after = days[-1]["start"] + days[-1]["n"]
+        return Rows([], total, asked.start, asked.start, None)
+    found = county.read(_RECORDS.format(**words), values | _listed(days))
+    told = [_shown(behind, row) for row in found if row["told"]]
     before = days[0]["before"] if asked.start else None
-    return Rows(found, total, asked.start, before, after if after < total else None)
+    end = days[-1]["start"] + days[-1]["n"]
+    return Rows(told, total, asked.start, end, before, len(found) - len(told))
+
+
+def _listed(days: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return which days of which centres are wanted; also each for itself, for that an index can serve."""
+    centres, dates = [row["centre"] for row in days], [row["day"] for row in days]
+    return {"centres": centres, "days": dates, "among": sorted(set(centres)), "on": sorted(set(dates))}
 
 
 def _now(county: CountyDatabase, asked: Asked) -> Rows:
     holds = {"overdue": figures.OVERDUE, "open_follow_ups": figures.OPEN_FOLLOW_UP}[asked.figure]
     if asked.item:
         holds += " AND state ->> 'item' = %(item)s"
-    query = _NOW.format(mine=scoping.of(asked.wanted.prefix), secret=_TOLD, holds=holds)
+    query = _NOW.format(mine=scoping.of(asked.wanted.prefix), told=_TOLD, holds=holds)
     found = county.read(query, _values(asked))
     total = found[0]["n"] if found else 0
-    after = asked.start + len(found)
     before = max(0, asked.start - asked.size) if asked.start else None
     shown = [_shown(asked.behind, row) for row in found]
-    return Rows(shown, total, asked.start, before, after if after < total else None)
+    return Rows(shown, total, asked.start, asked.start + len(found), before)
 
 
 def _values(asked: Asked) -> dict[str, Any]:
     return {
         **asked.wanted.values, "start": asked.start, "size": asked.size, "item": asked.item,
-        "kind": asked.behind.kind, "today": clock.now().date().isoformat(),
+        "today": clock.now().date().isoformat(),
     }  # fmt: skip
 
 
@@ -114,10 +131,15 @@ def _words(asked: Asked) -> dict[str, str]:
     day = f"(date '1970-01-01' + (((state ->> '{behind.at}')::bigint + 28800000) / 86400000)::int)"
     return {
         "weight": behind.weight, "table": "centre_day_items" if asked.item else "centre_days",
-        "mine": scoping.of(asked.wanted.prefix), "of_item": of_item, "secret": _TOLD, "holds": holds,
-        "day": day if behind.at else "day",
-        "in_days": "" if behind.at else " AND day = ANY(%(days)s::date[])",
+        "mine": _mine(asked), "of_item": of_item, "told": _TOLD, "holds": holds,
+        "day": day if behind.at else "day", "kind": behind.kind,
     }  # fmt: skip
+
+
+def _mine(asked: Asked) -> str:
+    """Return the condition on villages; of ratings only those that have enough in the period."""
+    mine = scoping.of(asked.wanted.prefix)
+    return mine + _ENOUGH.format(mine=mine) if asked.behind.kind == "rating" else mine
 
 
 def _shown(behind: Behind, row: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Brings the county's tables up to date; runs as its own process, so the server never loads Alembic."""
 
-import argparse
+import sys
 from collections.abc import Sequence
 
 from alembic import command
@@ -21,12 +21,13 @@ def config_for(urls: Sequence[str], number: int = 0) -> Config:
 
 
 def main() -> None:
-    """Upgrade the servers named on the command line; the first is the front."""
-    parser = argparse.ArgumentParser(prog="python -m kiosk.county.store.migrating")
-    parser.add_argument("urls", nargs="+")
-    asked = parser.parse_args()
-    for number in reversed(range(len(asked.urls))):
-        command.upgrade(config_for(asked.urls, number), "head")
+    """Upgrade the servers named on standard input, one a line; the first is the front.
+
+    The command line is no place for their passwords: everybody on the computer may read it.
+    """
+    urls = sys.stdin.read().splitlines()
+    for number in reversed(range(len(urls))):
+        command.upgrade(config_for(urls, number), "head")
 
 
 if __name__ == "__main__":

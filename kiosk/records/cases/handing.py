@@ -32,7 +32,7 @@ def offer(session: Session, no: str, to_id: str, reason: str, staff_id: str) -> 
         if not reason.strip():
             raise ReasonNeeded
         handed = HandOver(
-            id=new_uid(), version=1, case_id=case.id, from_id=case.owner_id, to_id=to_id, reason=reason,
+            id=new_uid(), version=1, case=case, from_id=case.owner_id, to_id=to_id, reason=reason,
             asked_at=clock.millis(), answered_at=None, accepted=None, answer="",
         )  # fmt: skip
         session.add(handed)

@@ -248,7 +248,9 @@ class HandOver(Record):
         Index("uq_hand_overs_open", "case_id", unique=True, sqlite_where=text("answered_at IS NULL")),
     )
     __journal__ = Journalled(
-        "hand_over", ("case_id", "from_id", "to_id", "asked_at", "answered_at", "accepted")
+        "hand_over",
+        ("case_id", "from_id", "to_id", "asked_at", "answered_at", "accepted"),
+        open_columns=("asked_at",),
     )
 
     id: Mapped[Uid] = mapped_column(primary_key=True)
@@ -265,6 +267,11 @@ class HandOver(Record):
     case: Mapped[Case] = relationship()
     giver: Mapped[Staff] = relationship(foreign_keys=from_id)
     taker: Mapped[Staff] = relationship(foreign_keys=to_id)
+
+    @property
+    def confidential(self) -> bool:
+        """Whether the case is one of which only a count leaves the hall."""
+        return self.case.confidential
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own spelling
 

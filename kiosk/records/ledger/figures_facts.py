@@ -1,7 +1,10 @@
 """The facts behind the figures: one statement each for visits, cases, ratings, home visits; none secret."""
 
+from kiosk.clock import MINUTE
 from kiosk.records.tickets.service import SHORTEST_VISIT_MS
 
+LONGEST_MS = 24 * 60 * MINUTE
+"""A wait or a visit as long as this, or below nothing, is a clock that was set: it is not timed."""
 HIDDEN = "-"
 """Stands for every confidential item: they are counted together and never named."""
 
@@ -32,13 +35,14 @@ FROM tickets t LEFT JOIN errands first ON first.ticket_id = t.id AND first.posit
 WHERE t.business_date BETWEEN :first AND :last"""  # noqa: S608 - joins the module's own words
 VISITS = f"""
 SELECT business_date, letter, number, issued_at, errands, staffed, transferred,
-    wait_ms, quote_low, quote_high,
+    CASE WHEN wait_ms >= 0 AND wait_ms < {LONGEST_MS} THEN wait_ms END AS wait_ms, quote_low, quote_high,
     CASE WHEN confidential THEN '{HIDDEN}' ELSE coalesce(named_item, category) END AS item,
     (issued_at / 3600000 + 8) % 24 AS hour, ({_DAY.format("issued_at")} + 3) % 7 AS weekday,
     CASE WHEN 'missed' IN (state, coalesce(state_before, '')) THEN 'no_show'
         WHEN state IN ('finished', 'cancelled') THEN state
         WHEN state = 'closed_by_day' THEN 'closed' ELSE 'open' END AS ending,
-    CASE WHEN state = 'finished' AND timed AND all_served_ms >= {SHORTEST_VISIT_MS}
+    CASE WHEN state = 'finished' AND timed
+        AND all_served_ms >= {SHORTEST_VISIT_MS} AND all_served_ms < {LONGEST_MS}
         THEN all_served_ms END AS served_ms
 FROM ({_TICKETS})"""  # noqa: S608 - joins the module's own words
 """A visit is told by its first errand; its wait ends at the first call that was not taken back.

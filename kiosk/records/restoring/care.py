@@ -24,9 +24,16 @@ _WENT = frozenset({VisitState.VISITED, VisitState.DELIVERED})
 Local = Mapping[str, Any]
 
 
-def hand_over(_record: Newest, local: Local, _ground: Ground) -> dict[str, Any]:
-    """Return the words of a hand-over: a reason was demanded, so that one stands in its place."""
-    return {} if local else {"reason": NOT_KEPT}
+def hand_over(record: Newest, local: Local, _ground: Ground) -> dict[str, Any]:
+    """Return the words of a hand-over: a reason was demanded, so that one stands in its place.
+
+    A confidential one that the hall knows has ended, nobody knows how: its case stays with whom it was.
+    """
+    if not local:
+        return {"reason": NOT_KEPT}
+    if not record.confidential or local["answered_at"]:
+        return {}
+    return {"answered_at": record.at, "accepted": False}
 
 
 def request(record: Newest, local: Local, ground: Ground) -> dict[str, Any]:

@@ -35,7 +35,8 @@ class Kind(NamedTuple):
     ``fills`` returns columns beside those that the line tells, of a new record and of a known one;
     what it leaves out of a new record is empty by its type, and an instant or number cannot be.
     ``also`` writes the rows that hang on the record. ``vacates`` is an UPDATE that makes room in a
-    unique index for records which are about to change.
+    unique index for records which are about to change. ``confidential_stays_away``: one of which only a
+    count left does not come back, for nothing tells to what it belongs; that is counted as lost already.
     """
 
     model: type[Any]
@@ -43,6 +44,7 @@ class Kind(NamedTuple):
     fills: Callable[[Newest, Local, Ground], dict[str, Any]] = _nothing
     also: Callable[[Newest, Local, Ground], None] = _nobody
     vacates: str = ""
+    confidential_stays_away: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -63,6 +65,7 @@ KINDS: Mapping[str, Kind] = {
     "hand_over": Kind(
         HandOver, What.REASONS, care.hand_over,
         vacates="UPDATE hand_overs SET answered_at = 0, accepted = 0 WHERE answered_at IS NULL",
+        confidential_stays_away=True,
     ),
     "request": Kind(Request, What.REQUESTS, care.request),
     "home_visit": Kind(HomeVisit, What.VISITS, care.home_visit),

@@ -49,6 +49,8 @@ def put(record: Newest, part: Part, ground: Ground) -> bool:
     local = _local(kind, record, ground.driver)
     if local and (part.keeps or local["version"] >= record.version):
         return False
+    if not local and record.confidential and kind.confidential_stays_away:
+        return False
     try:
         _write(kind, record, local, ground)
     except sqlite3.IntegrityError:

@@ -16,7 +16,7 @@ from kiosk.records.restoring import service as restoring
 from kiosk.screens.office import county_forms as forms
 from kiosk.screens.office import county_words
 from kiosk.sync import enrolling, holding, outbox, recovery, stick
-from kiosk.sync.link import UNSET, Link, accept, adopted, decline, proposed
+from kiosk.sync.link import UNSET, Link, accept, adopted, damaged_link, decline, proposed
 from kiosk.sync.postman import Errand, Found, Postman
 from kiosk.sync.refusals import HistoriesDiffer, WrongVillage
 from kiosk.sync.state import State, must_wait, refusal_of, state
@@ -157,8 +157,10 @@ def write_stick() -> Response:
 def take_receipt() -> Response:
     """Keep what the county acknowledges of a stick."""
     with forms.receipt(request.files.get("receipt")) as file:
-        place = stick.take_receipt(postman().centre(PATIENCE_S), file)
-    return _back(gettext("县里已收到第 {seq} 条，记下了。").format(seq=f"{place.seq:,}"))
+        read = stick.take_receipt(postman().centre(PATIENCE_S), file)
+    known = gettext("这张回执上的，本机已经知道了：县里收到第 {seq} 条。")
+    said = known if read.known else gettext("县里已收到第 {seq} 条，记下了。")
+    return _back(said.format(seq=f"{read.place.seq:,}"))
 
 
 @blueprint.post("/key")
@@ -192,7 +194,7 @@ def _page(refused: Refusal | None = None) -> str:
     return render_template(
         "office/county.html", **_now(found), refused=refused, typed=request.form,
         missing=restored.missing(session()), before=recovery.newest_before(_instance()),
-        unset=UNSET.code, proposed=proposed(_instance()),
+        unset=UNSET.code, proposed=proposed(_instance()), damaged=damaged_link(_instance()),
     )  # fmt: skip
 
 

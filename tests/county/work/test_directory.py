@@ -3,21 +3,30 @@
 import io
 import re
 from datetime import date
+from pathlib import Path
 
+import pytest
 import zxingcpp
 from flask import Flask
 from PIL import Image, ImageDraw
 
+from kiosk.county import opening
+from kiosk.county import settings as settings_of
+from kiosk.county.directory.models import Centre
+from kiosk.county.directory.reading import BrokenDirectory, read_directory
 from kiosk.county.directory.service import all_centres, take_directory
 from kiosk.county.enrolment import enrolling
 from kiosk.county.reports.pairing import pairings
+from kiosk.county.settings import CountySettings
 from kiosk.county.store.database import CountyDatabase
+from kiosk.errors import Refusal
 from kiosk.wire import codes
 from kiosk.wire.enrolment import Request
-from tests.county.people import ADDRESS, Reader
+from tests.county.people import ADDRESS, COUNTY_KEY, Reader
 from tests.county.postgres import CENTRES
 
 SHAPO, LAOZHUANG, LISHU = (centre.code for centre in CENTRES)
+DIRECTORY = f"division_code,town,village,kind\n{SHAPO},樊村镇,沙坡村,village\n"
 CODE = re.compile(r">((?:[0-9A-Z]{4}-){3}[0-9A-Z]{4})<")
 PATH = re.compile(r'viewBox="0 0 (\d+) .*?<path d="([^"]+)"')
 RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1H\d+z")
@@ -132,6 +141,49 @@ def test_a_file_of_excel_is_read_as_it_was_saved(admin: Reader) -> None:
     assert "樊村镇 老庄村" in admin.sends("/directory/changes", file=(io.BytesIO(lines), "a.csv")).get_data(
         as_text=True
     )
+
+
+def test_a_centre_that_was_still_to_come_may_be_left_out_again(county: CountyDatabase, admin: Reader) -> None:
+    coming = Centre("410327111299", "樊村镇", "新村", "village", date(2027, 1, 1))
+    take_directory(county, [*CENTRES, coming])
+    admin.sends("/directory/take", content=DIRECTORY, confirmed="1")
+    ended = {each.code: each.valid_to for each in all_centres(county)}
+    assert (ended[coming.code], ended[SHAPO]) == (date(2027, 1, 1), None)
+
+
+ODD = {
+    "full-width digits": DIRECTORY.replace(SHAPO, "４１０３２７１１１２０９"),
+    "a zero character": DIRECTORY.replace("沙坡村", "沙坡\0村"),
+    "a field without end": DIRECTORY.replace("沙坡村", "村" * 140_000),
+}
+
+
+@pytest.mark.parametrize("story", ODD)
+def test_a_file_that_cannot_be_kept_is_told_by_its_line(
+    story: str,
+) -> None:
+    with pytest.raises(BrokenDirectory) as refused:
+        read_directory(ODD[story].encode())
+    assert refused.value.words["line"] == 2
+
+
+@pytest.mark.parametrize("kept", [DIRECTORY.replace(SHAPO, "1"), None], ids=["broken", "missing"])
+def test_a_county_opens_with_the_directory_it_has(
+    county: CountyDatabase, tmp_path: Path, kept: str | None
+) -> None:
+    file = tmp_path / "centres.csv"
+    if kept:
+        file.write_text(kept, "utf-8")
+    told: list[str] = []
+    settings = CountySettings(county=settings_of.County(centres=str(file)))
+    here = opening.County(settings, tmp_path, county, COUNTY_KEY, lambda: False)
+    opening.bring_directory(here, told.append)
+    assert "名录" in told[0]
+    assert all_centres(county) == list(CENTRES)
+    with county.front() as connection:
+        connection.execute("DELETE FROM centres")
+    with pytest.raises(Refusal):
+        opening.bring_directory(here, told.append)
 
 
 def test_only_admins_change_the_directory(county: CountyDatabase, officer: Reader) -> None:

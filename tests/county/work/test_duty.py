@@ -1,16 +1,19 @@
 """Posts that nobody held, by the hall's own rule; windows, posts and people of each centre."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from kiosk.clock import HALL_TIME
+from kiosk.county.directory.service import take_directory
 from kiosk.county.intake import taking
 from kiosk.county.intake.taking import Parcel
 from kiosk.county.reports import duty, duty_rules
 from kiosk.county.reports.duty_rules import Roster
 from kiosk.county.reports.periods import Period
 from kiosk.county.store.database import CountyDatabase
+from tests.conftest import TurnableClock
 from tests.county.people import Reader
 from tests.county.postgres import CENTRES
 from tests.county.village import SHAPO, Village
@@ -82,6 +85,19 @@ def test_a_centre_is_judged_from_its_first_day_on(county: CountyDatabase) -> Non
         (20, "综合岗"),
     ]
     assert duty.gaps(county, SHAPO, Period("days", date(2026, 10, 1), date(2026, 10, 31))) == {}
+
+
+@pytest.mark.usefixtures("villages")
+def test_nobody_is_missed_where_a_centre_has_ended(
+    county: CountyDatabase, viewer: Reader, hall_clock: TurnableClock
+) -> None:
+    hall_clock.stands_at(datetime(2026, 11, 20, 9, tzinfo=HALL_TIME))
+    take_directory(county, [each for each in CENTRES if each.code != SHAPO])
+    found = duty.gaps(county, SHAPO, WEEK)
+    assert [gap.day.day for gap in found[SHAPO]] == [18, 19]
+    hall_clock.stands_at(datetime(2026, 12, 23, 9, tzinfo=HALL_TIME))
+    assert "沙坡村" in viewer.reads("/duty", month="2026-11")
+    assert "沙坡村" not in viewer.reads("/duty", month="2026-12"), "its windows are nobody's any more"
 
 
 @pytest.mark.usefixtures("villages")

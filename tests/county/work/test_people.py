@@ -2,10 +2,12 @@
 
 import pytest
 
+from kiosk.county.directory.service import take_directory
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users import service as users
 from kiosk.county.users.service import Role
 from tests.county.people import PASSWORD, Reader
+from tests.county.postgres import CENTRES
 
 ADDED = {"username": "wang", "name": "王芳", "password": PASSWORD, "role": "viewer", "town": "410327111"}
 
@@ -45,6 +47,18 @@ def test_the_last_admin_stays(county: CountyDatabase, admin: Reader) -> None:
         assert admin.sends("/people/change", username="admin", name="管理员", **change).status_code == 409
     assert user(county, "admin").role == Role.ADMIN
     assert user(county, "admin").active
+
+
+def test_somebody_whose_town_is_gone_keeps_it_when_only_the_name_changes(
+    county: CountyDatabase, admin: Reader
+) -> None:
+    admin.sends("/people", **ADDED)
+    take_directory(county, CENTRES[2:])
+    assert '<option value="410327111" selected>樊村镇（已撤并）' in admin.reads("/people")
+    said = ADDED | {"name": "王小芳", "active": "1"}
+    admin.sends("/people/change", **said)
+    assert user(county, "wang")[1:4] == ("王小芳", Role.VIEWER, "410327111")
+    assert admin.sends("/people", **(said | {"username": "li"})).status_code == 422, "nobody new gets it"
 
 
 def test_whoever_is_switched_off_is_out_at_once(

@@ -70,6 +70,26 @@ def test_nobody_settles_a_line_twice(county: CountyDatabase, officer: Reader) ->
     assert opened_cases(county) == []
 
 
+def test_a_line_that_changes_nothing_is_said_to_change_nothing(
+    county: CountyDatabase, officer: Reader, village: Village
+) -> None:
+    for said in ({"name": "综合岗", "format": 2}, {"name": "代办岗"}):
+        village.notes("post", "p", **said)
+    taking.take_in(county, Parcel(village.batch(), 100))
+    [wrong] = quarantine.aside(county)
+    officer.sends(f"/quarantine/{SHAPO}/1/1", line=wrong.line.replace('"format":2', '"format":1'))
+    page = officer.reads("/quarantine")
+    assert "后来收到的记录更新，数字不用改" in page
+    assert "改后用上" in page
+
+
+def test_all_lines_are_tried_again_with_one_press(county: CountyDatabase, officer: Reader) -> None:
+    sets_aside(county)
+    officer.sends("/quarantine/replay-all")
+    assert "剩下的还是用不了" in officer.reads("/quarantine"), "it says what to do with the rest"
+    assert len(quarantine.aside(county)) == 1
+
+
 def test_a_line_of_another_town_is_not_there(county: CountyDatabase, officer: Reader) -> None:
     sets_aside(county, LISHU)
     assert "梨树沟村" not in officer.reads("/quarantine")
