@@ -9,33 +9,24 @@ from flask_babel import get_locale
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemBytecodeCache
 
+import kiosk.tables  # noqa: F401 - every table, see there
 from kiosk import database, pen
-from kiosk.api import cases as api_cases
-from kiosk.api import hall as api_hall
 from kiosk.api import health
-from kiosk.api import ratings as api_ratings
-from kiosk.api import tickets as api_tickets
-from kiosk.api import windows as api_windows
 from kiosk.api.watching import SharedLook
 from kiosk.records.journal import service as journal
+from kiosk.records.ledger.exports import Exports
 from kiosk.records.staff.queries import signed_in
-from kiosk.screens.desk import cases, front, pad, requests, visits
-from kiosk.screens.desk import routes as desk
+from kiosk.screens.desk import front
 from kiosk.screens.display import routes as display
-from kiosk.screens.entrance import asking
-from kiosk.screens.entrance import finding as kiosk_finding
 from kiosk.screens.entrance import routes as entrance
-from kiosk.screens.office import county, ledger, privacy, reviews, roster, statistics
-from kiosk.screens.office import routes as office
-from kiosk.screens.phone import finding as phone_finding
-from kiosk.screens.phone import routes as phone
 from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
 from kiosk.sync.postman import Ground, Postman
-from kiosk.web import language, limits, problems
+from kiosk.web import language, problems
 from kiosk.web.cookies import CookieJar
 from kiosk.web.database import db, session
 from kiosk.web.doors import doors
+from kiosk.web.growing import GrowingApp
 from kiosk.web.headers import GuardedHeaders
 from kiosk.web.language import sentence
 from kiosk.web.plain_text import must_be_plain
@@ -45,28 +36,43 @@ from kiosk.web.signing_in import SignedIn, login_manager
 SESSION_HOURS = 12
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
 LARGEST_BODY = 256 * 1024
-SCREENS = (
-    front, entrance, display, desk, cases, visits, requests, pad, office, roster, reviews, ledger, privacy,
-    statistics, county, phone, phone_finding,
+FROM_THE_START = (front, entrance, display, health)
+API = tuple(f"kiosk.api.{name}" for name in ("hall", "tickets", "ratings", "windows", "cases"))
+DESK = tuple(f"kiosk.screens.desk.{name}" for name in ("routes", "cases", "visits", "requests", "pad"))
+OFFICE = tuple(
+    f"kiosk.screens.office.{name}"
+    for name in ("routes", "roster", "reviews", "ledger", "privacy", "statistics", "county")
+)
+PHONE = ("kiosk.screens.phone.routes", "kiosk.screens.phone.finding")
+LATER = {
+    "api/": API, "metrics": ("kiosk.api.metrics",),
+    "entrance/ask": ("kiosk.screens.entrance.asking",), "entrance/find": ("kiosk.screens.entrance.finding",),
+    "desk": DESK + OFFICE, "office": DESK + OFFICE, "t/": PHONE, "find": PHONE,
+}  # fmt: skip
+"""By how an address begins, what is loaded with the first request for it: a hall opens sooner so."""
+WITHOUT_COOKIE = (
+    "kiosk.api.hall.sign_in", "kiosk.api.tickets.issue",
+    "kiosk.screens.entrance.routes.ring_for_help", "kiosk.screens.entrance.asking.leave",
+    "kiosk.api.ratings.rate", "kiosk.screens.phone.routes.rate",
+    "kiosk.screens.entrance.finding.look_up", "kiosk.screens.phone.finding.look_up",
 )  # fmt: skip
-API = (api_hall, api_tickets, api_ratings, api_windows, api_cases)
+"""The kiosk's own views, and those whose secret is in the address: nobody could be made to send them."""
 csrf = CSRFProtect()
 
 
-def create_app(settings: Settings, instance: Path, secret_key: bytes, sealer: Sealer) -> Flask:
+def create_app(settings: Settings, instance: Path, secret_key: bytes, sealer: Sealer) -> GrowingApp:
     """Return the application of one centre; ``instance`` holds its database."""
-    app = Flask("kiosk", static_folder=str(ROOT / "static"), instance_path=str(instance.resolve()))
+    paths = {"static_folder": str(ROOT / "static"), "instance_path": str(instance.resolve())}
+    app = GrowingApp("kiosk", LATER, **paths)
     app.config.from_mapping(_config(settings, instance, secret_key))
     app.session_interface = CookieJar()
     app.wsgi_app = GuardedHeaders(app.wsgi_app)  # type: ignore[method-assign] # Flask's own way
     _furnish(app, settings, instance)
     app.extensions["sealer"] = sealer
-    for screen in (*SCREENS, *API, health):
-        app.register_blueprint(screen.blueprint)
-    for open_to_the_kiosk in (api_hall.sign_in, api_tickets.issue, entrance.ring_for_help, asking.leave):
-        csrf.exempt(open_to_the_kiosk)
-    for open_to_the_holder in (api_ratings.rate, phone.rate, kiosk_finding.look_up, phone_finding.look_up):
-        csrf.exempt(open_to_the_holder)
+    for part in FROM_THE_START:
+        app.register_blueprint(part.blueprint)
+    for view in WITHOUT_COOKIE:
+        csrf.exempt(view)
     problems.register(app)
     app.before_request(must_be_plain)
     return app
@@ -109,12 +115,12 @@ def _furnish(app: Flask, settings: Settings, instance: Path) -> None:
         database.prepare_engine(db.engine)
     journal.listen()
     csrf.init_app(app)
-    limits.limiter.init_app(app)
     language.babel.init_app(app, locale_selector=language.reader_language)
     login_manager.init_app(app)
     login_manager.session_protection = None  # the cookie is strict, and kiosks change their address
     app.extensions["bell"] = Bell(most_streams=settings.server.threads - 8)
     app.extensions["shared_look"] = SharedLook()
+    app.extensions["exports"] = Exports(Path(app.instance_path) / "exports")
     with app.app_context():
         ground = Ground(settings, CATALOGUE)
         app.extensions["postman"] = Postman(db.engine, instance, app.extensions["bell"].ring, ground)

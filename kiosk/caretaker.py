@@ -29,6 +29,8 @@ from kiosk.web.database import db
 from kiosk.web.push import Bell
 
 ROUND_S = 20.0
+OPENING_S = 2.0
+"""So long the first round waits, so that the first page need not."""
 FILING_S = 1.0
 log = logging.getLogger(__name__)
 
@@ -87,6 +89,7 @@ class Caretaker:
                 log.exception("the log was not moved on, the next turn tries again")
 
     def _work(self) -> None:
+        self._leaving.wait(OPENING_S)
         while not self._leaving.is_set():
             try:
                 with self._sessions() as session:

@@ -6,16 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kiosk import backing_up, delivering, opening, serving
-from kiosk.doctor import examine
+from kiosk import backing_up, delivering, doctor, opening, serving
 from kiosk.errors import Refusal
 from kiosk.instance import take_key
 from kiosk.logbook import open_logbook
 from kiosk.settings import DEFAULT_FILE, ROOT, Settings, read_settings
+from kiosk.sync.holding import held
 from kiosk.sync.link import adopted, read_link, set_damaged_aside
 from kiosk.web import listening
 from kiosk.words import _, both
@@ -76,19 +75,24 @@ def _run(asked: argparse.Namespace) -> int:
 def _work(asked: argparse.Namespace, settings: Settings, instance: Path) -> dict[str, Callable[[], int]]:
     """Return what each command does in an instance folder."""
     here, named = (settings, instance), next(iter(asked.rest), None)
-    from_file = partial(backing_up.restore, *here, named, asked.key)
     return {
-        "serve": partial(_serve, *here),
-        "enrol": partial(delivering.enrol, *here, asked.county, asked.code),
-        "sync": partial(delivering.sync, *here),
-        "verify": partial(delivering.verify, *here),
-        "deliver": partial(delivering.deliver, *here, asked.to_file, asked.receipt),
-        "backup": partial(backing_up.backup, *here, asked.to_file or named, asked.key),
-        "restore": partial(delivering.restore, *here) if asked.from_county else from_file,
-        "part": partial(delivering.part, *here),
-        "doctor": partial(examine, *here),
-        "password": partial(opening.new_password, *here, asked.rest),
+        "serve": lambda: _serve(*here),
+        "enrol": lambda: delivering.enrol(*here, asked.county, asked.code),
+        "sync": lambda: delivering.sync(*here),
+        "verify": lambda: delivering.verify(*here),
+        "deliver": lambda: delivering.deliver(*here, asked.to_file, asked.receipt),
+        "backup": lambda: backing_up.backup(*here, asked.to_file or named, asked.key),
+        "restore": lambda: _restore(*here, asked),
+        "part": lambda: delivering.part(*here),
+        "doctor": lambda: doctor.examine(*here),
+        "password": lambda: opening.new_password(*here, asked.rest),
     }
+
+
+def _restore(settings: Settings, instance: Path, asked: argparse.Namespace) -> int:
+    if asked.from_county:
+        return delivering.restore(settings, instance)
+    return backing_up.restore(settings, instance, next(iter(asked.rest), None), asked.key)
 
 
 def _settings(asked: argparse.Namespace, instance: Path) -> Settings:
@@ -107,7 +111,8 @@ def _settings(asked: argparse.Namespace, instance: Path) -> Settings:
 def _serve(settings: Settings, instance: Path) -> int:
     with take_key(instance):
         listening.must_be_free(settings.server)
-        delivering.before_opening(settings, instance)
+        if read_link(instance) or held(instance):
+            delivering.before_opening(settings, instance)
         settings = adopted(settings, read_link(instance))
         app = opening.open_hall(settings, instance, print)
         server = listening.bind(app, settings.server)

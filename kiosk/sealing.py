@@ -2,13 +2,14 @@
 
 import hashlib
 import hmac
+from functools import cached_property
 
-from nacl.exceptions import CryptoError
-from nacl.secret import SecretBox
+from nacl import exceptions, secret
 
 from kiosk.errors import Refusal
 
 _MARKS = b"same person"
+KEY_LENGTH = 32
 
 
 class SealBroken(Refusal):
@@ -23,11 +24,14 @@ class Sealer:
 
     def __init__(self, key: bytes) -> None:
         """Take the key; raises ``SealBroken`` for one of the wrong length."""
-        try:
-            self._box = SecretBox(key)
-        except CryptoError:
-            raise SealBroken from None
+        if len(key) != KEY_LENGTH:
+            raise SealBroken
+        self._key = key
         self._mark_key = hashlib.blake2b(key=key, person=_MARKS, digest_size=32).digest()
+
+    @cached_property
+    def _box(self) -> "secret.SecretBox":
+        return secret.SecretBox(self._key)
 
     def seal(self, text: str) -> bytes:
         """Return a text encrypted and signed (XSalsa20-Poly1305), each time different."""
@@ -37,7 +41,7 @@ class Sealer:
         """Return the text that was sealed; raises ``SealBroken`` for another key or changed bytes."""
         try:
             return self._box.decrypt(sealed).decode()
-        except CryptoError:
+        except exceptions.CryptoError:
             raise SealBroken from None
 
     def mark(self, text: str) -> str:

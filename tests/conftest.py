@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from kiosk import clock, migrating
+from kiosk import clock, tables
 from tests.desk import Desk, a_hall, empty_hall
 from tests.prepared import read_catalogues_once
 
-assert migrating.MODELS
+assert tables.MODELS
 read_catalogues_once()
 gc.set_threshold(50_000, 20, 100)  # a worker keeps much and drops little: looking through it all is slow
 WAITING = ("browser", "demo", "faults")

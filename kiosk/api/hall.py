@@ -14,7 +14,7 @@ from kiosk.records.tickets.board import Board
 from kiosk.web.current import bell
 from kiosk.web.database import session
 from kiosk.web.guards import SignInRequired, anyone, staff_only
-from kiosk.web.limits import SIGN_IN, limiter
+from kiosk.web.limits import SIGN_IN, limited
 from kiosk.web.problems import TooOften
 from kiosk.web.push import TooManyStreams
 from kiosk.web.signing_in import let_in
@@ -41,7 +41,7 @@ def board_events() -> Response:
 
 @blueprint.post("/session")
 @described({200: shapes.Session}, body=shapes.SignIn, refusals=(WrongPassword, TooOften))
-@limiter.limit(SIGN_IN)
+@limited(SIGN_IN)
 @anyone
 def sign_in() -> Response:
     """Sign in; the answer's token goes with every later write."""

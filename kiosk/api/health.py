@@ -1,17 +1,9 @@
 """For whoever watches over the hall's computer: is it alive, and how does it do."""
 
-from collections.abc import Iterator
-
 from flask import Blueprint, Response
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from prometheus_client.registry import Collector
 
 from kiosk.api.bodies import answer
-from kiosk.api.watching import current_board
 from kiosk.database import hand
-from kiosk.records.journal import queries as journal
 from kiosk.web.database import session
 from kiosk.web.guards import anyone
 
@@ -24,27 +16,3 @@ def healthz() -> Response:
     """Answer when the hall serves and its database answers."""
     hand(session()).execute("SELECT 1")
     return answer({"status": "ok"})
-
-
-class _Hall(Collector):
-    """The hall's figures at the moment of asking."""
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield the figures; none of them names a person or a ticket."""
-        board = current_board()
-        yield GaugeMetricFamily("kiosk_waiting_people", "People who wait", board.waiting_total)
-        open_windows = sum(window.state == "open" for window in board.windows)
-        yield GaugeMetricFamily("kiosk_open_windows", "Windows that serve", open_windows)
-        yield GaugeMetricFamily("kiosk_hall_open", "Whether the hall is open", float(board.open))
-        yield GaugeMetricFamily(
-            "kiosk_journal_seq", "Newest row of the journal", journal.newest_seq(session())
-        )
-
-
-@blueprint.get("/metrics")
-@anyone
-def metrics() -> Response:
-    """Return the figures in Prometheus' format."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Hall())
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -17,7 +17,7 @@ from kiosk.records.tickets.refusals import NoSuchTicket
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import anyone
-from kiosk.web.limits import limiter
+from kiosk.web.limits import limited
 from kiosk.web.problems import TooOften
 
 LIMIT = "30 per minute"
@@ -50,7 +50,7 @@ class RatingKept(shapes.Out, frozen=True):
         BadInput, TooOften,
     ),
 )  # fmt: skip
-@limiter.limit(LIMIT)
+@limited(LIMIT)
 @anyone
 def rate(token: str) -> Response:
     """Rate a finished visit, once, of one's own free will."""

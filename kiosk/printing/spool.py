@@ -8,7 +8,7 @@ from sqlalchemy import case, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from kiosk import clock
-from kiosk.database import new_uid
+from kiosk.database import hand, new_uid
 from kiosk.pen import writing
 from kiosk.printing import kinds, rules
 from kiosk.printing.health import PrinterHealth, PrinterState
@@ -33,6 +33,8 @@ _ENQUEUE = (
 )
 _NEWEST = "SELECT state FROM print_jobs WHERE ref = ? ORDER BY rowid DESC LIMIT 1"
 _QUEUED = text("print_jobs.state = 'queued'")
+_WAITING = "SELECT count(*) FROM print_jobs WHERE state = 'queued'"
+_SEEN = "SELECT state, since FROM printer WHERE id = 1"
 _FIRST = text("print_jobs.rowid")
 _PATIENT = PrintJob.kind == rules.PATIENT
 _LATEST = text("print_jobs.rowid DESC")
@@ -95,13 +97,14 @@ def queue_test_slip(session: Session, settings: Settings, language: Literal["zh"
 
 def health(session: Session, printing: Printing) -> PrinterHealth:
     """Return how the printer was last seen, since when, and how many slips wait."""
-    waiting = session.scalar(select(func.count()).select_from(PrintJob).where(_QUEUED)) or 0
+    read = hand(session)
+    (waiting,) = read.execute(_WAITING).fetchone()
     if printing.url == "none":
         return PrinterHealth(PrinterState.OFF, None, waiting)
-    printer = session.get(Printer, 1)
-    if printer is None:
+    seen = read.execute(_SEEN).fetchone()
+    if seen is None:
         return PrinterHealth(PrinterState.UNKNOWN, None, waiting)
-    return PrinterHealth(PrinterState(printer.state), printer.since, waiting)
+    return PrinterHealth(PrinterState(seen[0]), seen[1], waiting)
 
 
 def next_job(session: Session) -> QueuedJob | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from nacl.signing import SigningKey
+from nacl import signing
 
 from kiosk.errors import Refusal
 from kiosk.instance import write_private
@@ -35,9 +35,9 @@ class Link(msgspec.Struct, frozen=True):
     since: int = 0
 
     @property
-    def key(self) -> SigningKey:
+    def key(self) -> "signing.SigningKey":
         """This centre's signing key."""
-        return SigningKey(bytes.fromhex(self.own_key))
+        return signing.SigningKey(bytes.fromhex(self.own_key))
 
     @property
     def in_the_open(self) -> bool:

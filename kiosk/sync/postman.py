@@ -16,13 +16,9 @@ from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.settings import Settings
 from kiosk.sync import courier, forking, holding, outbox, proving, recovery, schedule
-from kiosk.sync.client import PATIENCE_S
-from kiosk.sync.courier import Centre
-from kiosk.sync.forking import Difference
 from kiosk.sync.holding import Why
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Way
-from kiosk.sync.proving import Proved
 from kiosk.sync.refusals import AlreadyDelivering, HistoriesDiffer, Stumbled, TakeBackFirst
 
 LOOK_S = 20.0
@@ -49,8 +45,8 @@ class Found(NamedTuple):
     """What the last errand found out, at an instant (ms); kept until the program ends or the next errand."""
 
     at: int = 0
-    proved: Proved | None = None
-    difference: Difference | None = None
+    proved: "proving.Proved | None" = None
+    difference: "forking.Difference | None" = None
     refused: Refusal | None = None
 
 
@@ -113,11 +109,13 @@ class Postman:
             past = past._replace(done=None)
         return schedule.next_time(clock.now(), self._opened, link.centre, past)
 
-    def centre(self, patience: float = PATIENCE_S, link: Link | None = None) -> Centre:
+    def centre(self, patience: float | None = None, link: Link | None = None) -> "courier.Centre":
         """Return this centre, or what it would be by a proposed link; raises ``NotPaired``."""
         if link:
-            return Centre(self._sessions, self._instance, link, patience)
-        return courier.centre_at(self._sessions, self._instance)._replace(patience=patience)
+            centre = courier.Centre(self._sessions, self._instance, link)
+        else:
+            centre = courier.centre_at(self._sessions, self._instance)
+        return centre._replace(patience=patience or centre.patience)
 
     def _work(self) -> None:
         while not self._leaving.is_set():
@@ -157,7 +155,7 @@ class Postman:
             self.progress = Progress()
             self._tell()
 
-    def _do(self, errand: Errand, centre: Centre, way: Way) -> None:
+    def _do(self, errand: Errand, centre: "courier.Centre", way: Way) -> None:
         if errand == Errand.PROVE:
             self.found = self.found._replace(proved=proving.prove(centre))
             return
@@ -166,7 +164,7 @@ class Postman:
         self._deliver(centre, way)
         forking.finish(centre, *self._ground)
 
-    def _deliver(self, centre: Centre, way: Way) -> None:
+    def _deliver(self, centre: "courier.Centre", way: Way) -> None:
         try:
             courier.deliver(centre, way, self._note)
         except Refusal as refusal:
@@ -174,7 +172,7 @@ class Postman:
                 self._look(centre)
             raise
 
-    def _look(self, centre: Centre) -> None:
+    def _look(self, centre: "courier.Centre") -> None:
         """Find out how two histories part; a computer that has only been set up has none to speak of."""
         with suppress(HistoriesDiffer):
             if recovery.must_take_back(centre):

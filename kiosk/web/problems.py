@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
-from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -86,7 +85,6 @@ def register(app: Flask) -> None:
     """Let the app answer every refusal and fault in words."""
     app.register_error_handler(Refusal, answer)
     app.register_error_handler(CSRFError, lambda _error: answer(CsrfMissing()))
-    app.register_error_handler(RateLimitExceeded, lambda _error: answer(TooOften()))
     app.register_error_handler(msgspec.ValidationError, lambda error: answer(unfitting(error)))
     app.register_error_handler(msgspec.DecodeError, lambda _error: answer(NotJson()))
     app.register_error_handler(OperationalError, _storage)

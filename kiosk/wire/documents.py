@@ -6,8 +6,7 @@ from typing import Annotated, Protocol, TypeVar
 
 import msgspec
 from msgspec import Meta
-from nacl.exceptions import BadSignatureError
-from nacl.signing import SigningKey, VerifyKey
+from nacl import exceptions, signing
 
 from kiosk.checking import explain
 from kiosk.errors import BadInput, Refusal
@@ -106,7 +105,7 @@ def made(kind: str, version: int, scope: str, made_at: int, content: bytes) -> D
     return document
 
 
-def sign(document: Document, key: SigningKey) -> SignedDocument:
+def sign(document: Document, key: "signing.SigningKey") -> SignedDocument:
     """Return a document signed with the county's key."""
     text = msgspec.json.encode(document)
     return SignedDocument(text.decode(), key.sign(PURPOSE + text).signature.hex())
@@ -149,7 +148,7 @@ def _must_fit(text: bytes) -> None:
 
 def _has_signed(key: bytes, text: bytes, signature: str) -> bool:
     try:
-        VerifyKey(key).verify(PURPOSE + text, bytes.fromhex(signature))
-    except (BadSignatureError, ValueError):
+        signing.VerifyKey(key).verify(PURPOSE + text, bytes.fromhex(signature))
+    except (exceptions.BadSignatureError, ValueError):
         return False
     return True

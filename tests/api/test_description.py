@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
+from flask import Flask
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -15,7 +16,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from kiosk.api.describing import openapi
 from kiosk.records.cases.rules import Action
 from tests.furnished import Caller, furnished
 
@@ -23,6 +23,12 @@ CHECKS: list[Any] = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
 ]  # fmt: skip
 STREAM = "/api/v1/board/events"
+
+
+def described(app: Flask) -> dict[str, Any]:
+    """Return what the description tells of each address."""
+    paths: dict[str, Any] = app.test_client().get("/api/v1/openapi.json").get_json()["paths"]
+    return paths
 
 
 def test_the_api_keeps_its_word(tmp_path: Path) -> None:
@@ -64,7 +70,7 @@ def cookie_of(caller: Caller) -> str:
 
 
 def test_the_description_names_every_fixed_address(tmp_path: Path) -> None:
-    paths = openapi(furnished(tmp_path))["paths"]
+    paths = described(furnished(tmp_path))
     assert set(paths) >= {
         "/api/v1/tickets", "/api/v1/tickets/{token}", "/api/v1/tickets/{ticket_id}/{action}",
         "/api/v1/board", "/api/v1/board/events", "/api/v1/session", "/api/v1/windows/{n}/open",
@@ -74,7 +80,7 @@ def test_the_description_names_every_fixed_address(tmp_path: Path) -> None:
 
 
 def test_the_description_names_filters_steps_and_what_may_be_left_out(tmp_path: Path) -> None:
-    paths = openapi(furnished(tmp_path))["paths"]
+    paths = described(furnished(tmp_path))
     listed, opened = paths["/api/v1/cases"]["get"], paths["/api/v1/cases"]["post"]
     names = [each["name"] for each in listed["parameters"]]
     assert names == ["state", "open", "mine", "from", "to", "limit", "cursor"]

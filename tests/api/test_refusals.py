@@ -233,6 +233,7 @@ def test_a_refusal_speaks_the_readers_language(kiosk: Caller) -> None:
 def test_a_fault_of_the_program_shows_no_trace(app: Flask, kiosk: Caller) -> None:
     app.config["TESTING"] = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert kiosk.get("/board").status_code == 200
     app.view_functions["api_hall.show_board"] = lambda: str(1 // 0)
     answer = kiosk.get("/board")
     assert refused(answer) == (500, "internal_error")

@@ -15,7 +15,7 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
 from kiosk import backing_up, delivering, opening
-from kiosk.backing_up import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
+from kiosk.backup_refusals import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
 from kiosk.delivering import NoSuchFolder, NothingHere
 from kiosk.errors import Refusal
 from kiosk.instance import CannotWrite, CloseFirst, own_key, take_key

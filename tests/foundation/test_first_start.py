@@ -1,6 +1,7 @@
 """The first start: cut anywhere, begun twice, or on a bad computer, it is explained or simply goes on."""
 
 import ast
+import hashlib
 import os
 import shutil
 import signal
@@ -65,8 +66,7 @@ def installed(tmp_path: Path, lock: Path) -> Path:
     run.environment(str(tmp_path / "venv"), str(lock))
     lock.write_text(NOT_TO_BE_HAD)
     mark = tmp_path / "venv" / "installed"
-    version = "{}.{}".format(*sys.version_info)
-    mark.write_text(f"{run.wish_of(str(lock)).split()[0]} {version} another-machine")
+    mark.write_text(f"{NOT_TO_BE_HAD}\n{sys.implementation.cache_tag} another machine")
     return mark
 
 
@@ -75,11 +75,9 @@ def test_a_fixed_python_keeps_the_environment_a_newer_one_does_not(
 ) -> None:
     lock.write_text("")
     wish = run.wish_of(str(lock))
-    major, minor, micro = sys.version_info[:3]
     monkeypatch.setattr(sys, "version", "another build")
-    monkeypatch.setattr(sys, "version_info", (major, minor, micro + 1))
     assert run.wish_of(str(lock)) == wish
-    monkeypatch.setattr(sys, "version_info", (major, minor + 1, 0))
+    monkeypatch.setattr(sys.implementation, "cache_tag", "cpython-399")
     assert run.wish_of(str(lock)) != wish
 
 
@@ -110,7 +108,7 @@ def test_an_environment_comes_back_after_a_set_up_that_was_cut_off(
 def test_an_environment_for_other_packages_is_kept_but_not_used(
     tmp_path: Path, lock: Path, installed: Path
 ) -> None:
-    said = "0" * 64 + installed.read_text()[64:]
+    said = "other-packages==2\n" + installed.read_text().rpartition("\n")[2]
     installed.write_text(said)
     with pytest.raises(SystemExit):
         run.environment(str(tmp_path / "venv"), str(lock))
@@ -120,7 +118,7 @@ def test_an_environment_for_other_packages_is_kept_but_not_used(
 def test_an_environment_whose_python_has_changed_is_not_used(
     tmp_path: Path, lock: Path, installed: Path
 ) -> None:
-    installed.write_text(f"{installed.read_text().split()[0]} 3.2 here")
+    installed.write_text(f"{NOT_TO_BE_HAD}\ncpython-32 here")
     with pytest.raises(SystemExit):
         run.environment(str(tmp_path / "venv"), str(lock))
 
@@ -143,6 +141,20 @@ def test_a_set_up_without_network_says_so_and_goes_on_later(
     assert "第一次运行" in capfd.readouterr().out
     run.environment(str(tmp_path / "venv"), str(lock))
     assert "第一次运行" not in capfd.readouterr().out
+
+
+def test_what_an_older_version_installed_is_not_installed_again(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lock, venv = tmp_path / "requirements.lock", tmp_path / "venv"
+    lock.write_text("anything==1")
+    venv.mkdir()
+    mark = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    (venv / "installed").write_text(mark)
+    for _ in range(2):
+        run.environment(str(venv), str(lock))
+    assert capfd.readouterr().out == ""
+    assert (venv / "installed").read_text() == run.wish_of(str(lock))
 
 
 def test_one_hall_in_one_folder(tmp_path: Path) -> None:

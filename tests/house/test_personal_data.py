@@ -11,7 +11,7 @@ from sqlalchemy import String, Text, inspect, select, text
 from sqlalchemy.orm import Mapper
 from werkzeug.test import TestResponse
 
-from kiosk import logbook, migrating
+from kiosk import logbook, tables
 from kiosk.database import Record
 from kiosk.records.cases.contacts import Contact
 from kiosk.records.cases.models import Case
@@ -23,7 +23,7 @@ from tests.conftest import TurnableClock
 from tests.screens.caseful import CaseHall, case_hall
 from tests.screens.staffed import Person
 
-assert migrating.MODELS
+assert tables.MODELS
 
 NAME, PHONE, ID, HOME = "张三丰", "13812345678", "11010519491231002X", "河边第三家"
 WORDS = "家里老人摔了"

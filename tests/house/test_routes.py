@@ -14,7 +14,9 @@ from kiosk.settings import Settings
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application whose routes can be looked at."""
     folder: Path = tmp_path_factory.mktemp("hall")
-    return create_app(Settings(), folder, b"0" * 32, Sealer(b"0" * 32))
+    app = create_app(Settings(), folder, b"0" * 32, Sealer(b"0" * 32))
+    app.load_everything()
+    return app
 
 
 def test_every_route_has_a_guard(app: Flask) -> None:

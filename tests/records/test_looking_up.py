@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from kiosk import clock
 from kiosk.errors import BadInput, Refusal
 from kiosk.records.cases.looking_up import look_up, progress_of_ticket
-from kiosk.records.cases.models import CaseState, LookUpTry, PaperState
+from kiosk.records.cases.models import CaseState, PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.cases.people import Who
 from kiosk.records.cases.refusals import LookUpFailed, LookUpLocked
+from kiosk.records.cases.tries import LookUpTry
 from kiosk.records.tickets.models import Outcome
 from kiosk.wire.progress import NEXT_WORDS, STATE_WORDS, Progress, Stage
 from tests.casework import ZHANG, Casework, casework

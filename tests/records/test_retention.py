@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from kiosk import clock
 from kiosk.pen import writing
 from kiosk.records.cases.contacts import Contact
-from kiosk.records.cases.models import Case, CaseStep, LookUpTry, Reading
+from kiosk.records.cases.models import Case, CaseStep, Reading
 from kiosk.records.cases.queries import note_reading
+from kiosk.records.cases.tries import LookUpTry
 from kiosk.records.retention import queries, service
 from kiosk.records.retention.models import RetentionRun
 from kiosk.settings import Privacy, Settings

@@ -181,6 +181,25 @@ def test_on_a_closed_day_only_who_was_planned_for_it_is_on_duty(roster: Roster, 
     assert [each.name for each in queries.on_duty(session, WEEKDAYS, SUNDAY)] == ["赵敏"]
 
 
+@pytest.mark.parametrize("settings", [ANY_HOURS, WEEKDAYS])
+@pytest.mark.parametrize("day", [TODAY, SUNDAY])
+def test_the_board_tells_what_the_roster_decides(
+    roster: Roster, session: Session, settings: Settings, day: date
+) -> None:
+    usual = (("王芳", "李强"), ("李强", "王芳"), ("王芳", None), (None, None), ("赵敏", "李强"))
+    for place, pair in enumerate(usual * 2):
+        post = roster.adds(f"{place}", *pair)
+        if place >= len(usual):
+            roster.plans(post, day, *usual[place - len(usual) - 1])
+    roster.is_away("王芳", day, TOMORROW + timedelta(days=9))
+    roster.people["赵敏"].active = False
+    session.commit()
+    decided = queries.standing_on(session, settings, day)
+    told = [(each.post, each.name, each.stands_in) for each in queries.on_duty(session, settings, day)]
+    assert told == [(each.post.name, each.standing.name, each.stands_in) for each in decided if each.standing]
+    assert len(told) == (6 if settings is ANY_HOURS or day == TODAY else 3)
+
+
 def test_a_week_is_copied_where_nothing_is_planned_yet(roster: Roster, session: Session) -> None:
     post = roster.adds()
     roster.plans(post, TODAY, "赵敏", "王芳")

@@ -18,6 +18,7 @@ from kiosk.records.ledger.periods import past
 from kiosk.records.ledger.sheets import Facts
 from kiosk.records.ledger.workbook import SHEETS
 from kiosk.settings import Hours
+from kiosk.web.growing import GrowingApp
 from tests.screens.staffed import StaffedHall
 
 FIGURES = [name for kind in KINDS.values() for name in kind.measures]
@@ -45,6 +46,8 @@ def _text(client: FlaskClient, address: str) -> str:
 
 def addresses(hall: StaffedHall, known: Known) -> Iterator[str]:
     """Yield the address of every page; ``known`` fills those that name something."""
+    assert isinstance(hall.app, GrowingApp)
+    hall.app.load_everything()
     adapter = hall.app.url_map.bind("127.0.0.1")
     for rule in hall.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not _is_left_out(rule):

@@ -10,8 +10,9 @@ from kiosk import clock
 from kiosk.errors import BadInput, Refusal
 from kiosk.pen import writing
 from kiosk.records.cases.identity import last4
-from kiosk.records.cases.models import Case, LookUpTry
+from kiosk.records.cases.models import Case
 from kiosk.records.cases.refusals import LookUpFailed, LookUpLocked
+from kiosk.records.cases.tries import LookUpTry
 from kiosk.records.tickets.models import Ticket
 from kiosk.wire import progress
 from kiosk.wire.progress import Missing, Progress, Stage

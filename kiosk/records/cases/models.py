@@ -290,13 +290,3 @@ class Reading(Record):
 
     staff: Mapped[Staff] = relationship()
     case: Mapped[Case | None] = relationship()
-
-
-class LookUpTry(Record):
-    """Wrong tries of a look-up, by case number or by place; forgotten after a right one or the wait."""
-
-    __tablename__ = "look_up_tries"
-
-    key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    count: Mapped[int] = mapped_column(Integer)
-    newest_at: Mapped[Millis]

@@ -12,6 +12,9 @@ from kiosk.records.catalogue.document import Catalogue
 from kiosk.records.catalogue.models import CatalogueEdition, Source
 from kiosk.records.catalogue.refusals import UnknownCategory, UnknownItem
 
+_NUMBER = "SELECT max(edition) FROM catalogue_editions"
+_SHA256 = "SELECT sha256, document <> '' FROM catalogue_editions ORDER BY edition DESC LIMIT 1"
+_SOURCE = "SELECT source FROM catalogue_editions WHERE document <> '' ORDER BY edition DESC LIMIT 1"
 _NEWEST = "SELECT sha256 FROM catalogue_editions WHERE document <> '' ORDER BY edition DESC LIMIT 1"
 _DOCUMENT = "SELECT document FROM catalogue_editions WHERE sha256 = ? AND document <> '' LIMIT 1"
 
@@ -30,6 +33,23 @@ def held_edition(session: Session, source: Source | None = None) -> CatalogueEdi
     if source:
         held = held.where(CatalogueEdition.source == source)
     return session.scalar(held.order_by(CatalogueEdition.edition.desc()).limit(1))
+
+
+def newest_number(read: sqlite3.Connection) -> int:
+    """Return the number of the newest edition, 0 before the first one is loaded."""
+    return read.execute(_NUMBER).fetchone()[0] or 0
+
+
+def newest_sha256(read: sqlite3.Connection) -> str | None:
+    """Return the SHA-256 of the newest edition, None if there is none or a restore left it empty."""
+    found = read.execute(_SHA256).fetchone()
+    return found[0] if found and found[1] else None
+
+
+def source_in_use(read: sqlite3.Connection) -> str | None:
+    """Return where the catalogue in use came from, None before the first one is loaded."""
+    found: tuple[str] | None = read.execute(_SOURCE).fetchone()
+    return found[0] if found else None
 
 
 def current(session: Session) -> Catalogue:

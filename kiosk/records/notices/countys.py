@@ -3,21 +3,27 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
+from kiosk.database import hand
 from kiosk.records.notices.models import CountyNotice
 from kiosk.records.notices.reading import Line
+
+_SHOWN = """SELECT words FROM county_notices
+WHERE (first_day IS NULL OR first_day <= :day) AND (last_day IS NULL OR last_day >= :day)"""
+_ON_TV = f"{_SHOWN} AND on_tv ORDER BY position"
+_ON_KIOSK = f"{_SHOWN} AND on_kiosk ORDER BY position"
 
 
 def on_tv(session: Session, today: date) -> list[str]:
     """Return the county's lines for the TV on a day, in their order."""
-    return _shown(session, CountyNotice.on_tv, today)
+    return _words(session, _ON_TV, today)
 
 
 def on_kiosk(session: Session, today: date) -> list[str]:
     """Return the county's lines for the kiosk on a day, in their order."""
-    return _shown(session, CountyNotice.on_kiosk, today)
+    return _words(session, _ON_KIOSK, today)
 
 
 def put_up(session: Session, lines: Iterable[Line]) -> None:
@@ -31,9 +37,5 @@ def take_down(session: Session) -> None:
     session.execute(delete(CountyNotice))
 
 
-def _shown(session: Session, there: InstrumentedAttribute[bool], today: date) -> list[str]:
-    day = today.isoformat()
-    begun = or_(CountyNotice.first_day.is_(None), CountyNotice.first_day <= day)
-    not_over = or_(CountyNotice.last_day.is_(None), CountyNotice.last_day >= day)
-    chosen = select(CountyNotice.words).where(there, begun, not_over)
-    return list(session.scalars(chosen.order_by(CountyNotice.position)))
+def _words(session: Session, statement: str, today: date) -> list[str]:
+    return [words for (words,) in hand(session).execute(statement, {"day": today.isoformat()})]

@@ -1,8 +1,9 @@
 """Reading and changing the notices."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from kiosk.database import hand
 from kiosk.errors import BadInput
 from kiosk.pen import writing
 from kiosk.records.notices.models import Notice
@@ -10,11 +11,12 @@ from kiosk.words import _
 
 MOST_NOTICES = 20
 LONGEST_NOTICE = 200
+_NOTICES = "SELECT words FROM notices ORDER BY position"
 
 
 def notices(session: Session) -> list[str]:
     """Return the notices, in their order."""
-    return list(session.scalars(select(Notice.words).order_by(Notice.position)))
+    return [words for (words,) in hand(session).execute(_NOTICES)]
 
 
 def set_notices(session: Session, lines: list[str]) -> None:

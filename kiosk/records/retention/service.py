@@ -11,7 +11,8 @@ from kiosk import clock
 from kiosk.database import empty_the_log, new_uid
 from kiosk.pen import writing
 from kiosk.records.cases.contacts import Contact
-from kiosk.records.cases.models import Case, LookUpTry, Reading
+from kiosk.records.cases.models import Case, Reading
+from kiosk.records.cases.tries import LookUpTry
 from kiosk.records.retention import queries, rules
 from kiosk.records.retention.models import Reason, RetentionRun, RunKind
 from kiosk.records.retention.queries import Key

@@ -28,6 +28,17 @@ from kiosk.settings import Hours, Settings
 WARNED_DAYS = 3
 """So many days ahead a post without anybody is told, so that somebody can still be asked."""
 
+_ON_DUTY = """
+WITH here AS (SELECT id, name FROM staff WHERE active AND id NOT IN
+  (SELECT staff_id FROM absences WHERE first_day <= :day AND last_day >= :day AND NOT withdrawn))
+SELECT posts.name, posts.name_en, coalesce(a.name, b.name), a.id IS NULL, posts.phone, shift.id IS NOT NULL
+FROM posts
+LEFT JOIN duty_shifts shift ON shift.post_id = posts.id AND shift.date = :day
+LEFT JOIN here a ON a.id = CASE WHEN shift.id IS NULL THEN posts.a_id ELSE shift.a_id END
+LEFT JOIN here b ON b.id = CASE WHEN shift.id IS NULL THEN posts.b_id ELSE shift.b_id END
+WHERE posts.active AND (a.id IS NOT NULL OR b.id IS NOT NULL)
+ORDER BY posts.id"""
+"""What ``who_stands`` decides, as one look: the board is built anew after every change."""
 _EXCEPTIONS = "SELECT date, periods FROM opening_exceptions WHERE date BETWEEN ? AND ? AND NOT withdrawn"
 
 
@@ -115,10 +126,13 @@ def standing_on(session: Session, settings: Settings, day: date) -> list[Cover]:
 
 def on_duty(session: Session, settings: Settings, day: date) -> list[OnDuty]:
     """Return the same as everybody may see it."""
+    read = hand(session)
+    standing = read.execute(_ON_DUTY, {"day": day.isoformat()}).fetchall()
+    if standing and not opens(calendar(read, settings.hours, day, day)(day)):
+        standing = [row for row in standing if row[-1]]
     return [
-        OnDuty(post.name, post.name_en, standing.name, stands_in, post.phone)
-        for post, _a, _b, standing, stands_in, _planned in standing_on(session, settings, day)
-        if standing
+        OnDuty(post, post_en, name, bool(stands_in), phone)
+        for post, post_en, name, stands_in, phone, _planned in standing
     ]
 
 

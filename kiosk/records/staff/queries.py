@@ -5,10 +5,11 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kiosk.database import glance
+from kiosk.database import glance, hand
 from kiosk.errors import NotFound
 from kiosk.records.staff.models import NO_PASSWORD, Role, Staff
 
+_CAN_MANAGE = "SELECT 1 FROM staff WHERE role = ? AND active AND password_hash <> ? LIMIT 1"
 _SIGNED_IN = "SELECT name, role FROM staff WHERE id = ? AND session_mark = ? AND active"
 
 
@@ -48,8 +49,8 @@ def member(session: Session, staff_id: str) -> Staff:
 
 def somebody_can_manage(session: Session) -> bool:
     """Return whether an active manager has a password at all; after a restore nobody may."""
-    chosen = (Staff.role == Role.MANAGER.value, Staff.active, Staff.password_hash != NO_PASSWORD)
-    return session.scalar(select(Staff.id).where(*chosen).limit(1)) is not None
+    asked = hand(session).execute(_CAN_MANAGE, (Role.MANAGER.value, NO_PASSWORD))
+    return asked.fetchone() is not None
 
 
 def active_managers(session: Session) -> int:

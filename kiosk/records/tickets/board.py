@@ -13,7 +13,7 @@ from kiosk.records.notices import countys
 from kiosk.records.notices.service import notices
 from kiosk.records.roster import queries as roster
 from kiosk.records.tickets import queries
-from kiosk.records.windows.queries import all_windows
+from kiosk.records.windows.queries import states
 from kiosk.settings import Settings
 
 
@@ -49,9 +49,7 @@ def board(session: Session, settings: Settings) -> Board:
     opening = roster.opening_in(read, settings, now)
     waiting = queries.waiting_counts(read, date)
     at_windows = queries.at_windows(read)
-    windows = [
-        BoardWindow(window.n, window.state, at_windows.get(window.n)) for window in all_windows(session)
-    ]
+    windows = [BoardWindow(n, state, at_windows.get(n)) for n, state in states(read)]
     return Board(
         business_date=date,
         open=opening.is_open,

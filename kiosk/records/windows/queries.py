@@ -9,6 +9,7 @@ from kiosk.records.windows.models import Window, WindowState
 from kiosk.records.windows.refusals import NoSuchWindow, NotYourWindow, WindowClosed, WindowPaused
 
 _HELD = "SELECT n FROM windows WHERE staff_id = ?"
+_STATES = "SELECT n, state FROM windows ORDER BY n"
 _TAKES = "SELECT n, categories FROM windows ORDER BY n"
 _SERVING = "SELECT state, staff_id, categories FROM windows WHERE n = ?"
 
@@ -45,6 +46,11 @@ def number_of(read: sqlite3.Connection, staff_id: str) -> int | None:
     """Return the number of the window where someone serves now, or None."""
     found: tuple[int] | None = read.execute(_HELD, (staff_id,)).fetchone()
     return found[0] if found else None
+
+
+def states(read: sqlite3.Connection) -> list[tuple[int, str]]:
+    """Return the number and the state of every window, by number."""
+    return read.execute(_STATES).fetchall()
 
 
 def what_they_take(read: sqlite3.Connection) -> dict[int, set[str]]:

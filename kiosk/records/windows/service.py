@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from kiosk import clock
+from kiosk.database import hand
 from kiosk.pen import writing
 from kiosk.records.windows import queries
 from kiosk.records.windows.models import Window, WindowState
@@ -57,7 +58,7 @@ def close_overnight(session: Session, midnight: int) -> int:
 
 def furnish(session: Session, count: int) -> None:
     """Make sure that windows 1 to ``count`` exist; existing ones stay as they are."""
-    missing = set(range(1, count + 1)) - {window.n for window in queries.all_windows(session)}
+    missing = set(range(1, count + 1)) - {n for n, _state in queries.states(hand(session))}
     if not missing:
         return
     with writing(session):

@@ -11,6 +11,7 @@ from kiosk.records.workdays.models import Source, WorkdayTable
 from kiosk.records.workdays.rules import Table, table_of
 
 _IN_USE = "SELECT sha256 FROM workday_tables WHERE NOT withdrawn ORDER BY edition"
+_NEWEST = "SELECT sha256 FROM workday_tables WHERE source = ? AND NOT withdrawn ORDER BY edition DESC LIMIT 1"
 _TAKEN = f"SELECT group_concat(sha256) FROM ({_IN_USE})"  # noqa: S608 - joins the module's own words
 _DAYS = f"SELECT ({_TAKEN}), date, kind FROM workday_exceptions"  # noqa: S608 - joins the module's own words
 
@@ -18,12 +19,16 @@ _built: dict[str, Table] = {}
 """By the files that were taken, one after the other: each keeps the years that it does not name."""
 
 
-def newest_table(session: Session, source: Source | None = None) -> WorkdayTable | None:
-    """Return the newest table that is not withdrawn, of all or from one source; None where there is none."""
-    newest = (
-        select(WorkdayTable).where(~WorkdayTable.withdrawn).order_by(WorkdayTable.edition.desc()).limit(1)
-    )
-    return session.scalar(newest.where(WorkdayTable.source == source) if source else newest)
+def newest_table(session: Session) -> WorkdayTable | None:
+    """Return the newest table that is not withdrawn; None where there is none."""
+    in_use = select(WorkdayTable).where(~WorkdayTable.withdrawn)
+    return session.scalar(in_use.order_by(WorkdayTable.edition.desc()).limit(1))
+
+
+def newest_of(read: sqlite3.Connection, source: Source) -> str | None:
+    """Return the SHA-256 of a source's newest table that is not withdrawn; None where there is none."""
+    found: tuple[str] | None = read.execute(_NEWEST, (source.value,)).fetchone()
+    return found[0] if found else None
 
 
 def current(session: Session) -> Table:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from kiosk.database import hand
 from kiosk.pen import writing
 from kiosk.records.workdays import queries
 from kiosk.records.workdays.models import Source, WorkdayTable
@@ -18,10 +19,13 @@ def load_workdays(session: Session, content: bytes, source: Source) -> WorkdayTa
 
     The same bytes again change nothing. Raises ``BrokenWorkdays`` or ``UnlikelyYear``; all stays as it was.
     """
-    return _take(session, content, source, queries.newest_table(session))
+    newest = queries.newest_table(session)
+    if newest and newest.sha256 == hashlib.sha256(content).hexdigest():
+        return newest
+    return _take(session, content, source)
 
 
-def load_workdays_file(session: Session, file: Path) -> WorkdayTable:
+def load_workdays_file(session: Session, file: Path) -> None:
     """Take the file beside the program into use, unless it has not changed since it last was.
 
     So a restart never puts it in the place of what county or office gave later.
@@ -29,12 +33,12 @@ def load_workdays_file(session: Session, file: Path) -> WorkdayTable:
     """
     if not file.is_file():
         raise WorkdaysMissing(file=file.name)
-    return _take(session, file.read_bytes(), Source.FILE, queries.newest_table(session, Source.FILE))
+    content = file.read_bytes()
+    if queries.newest_of(hand(session), Source.FILE) != hashlib.sha256(content).hexdigest():
+        _take(session, content, Source.FILE)
 
 
-def _take(session: Session, content: bytes, source: Source, before: WorkdayTable | None) -> WorkdayTable:
-    if before and before.sha256 == hashlib.sha256(content).hexdigest():
-        return before
+def _take(session: Session, content: bytes, source: Source) -> WorkdayTable:
     rows = read_workdays(content)
     with writing(session):
         return add_table(session, content, rows, source)

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_limiter import RateLimitExceeded
 from flask_login import logout_user
+from werkzeug.exceptions import TooManyRequests
 
 from kiosk.errors import Refusal
 from kiosk.records.staff import service as staff
@@ -14,7 +14,7 @@ from kiosk.screens.desk.panel import WORDS, Watcher, look, regions
 from kiosk.web.current import bell
 from kiosk.web.database import session
 from kiosk.web.guards import anyone, staff_only
-from kiosk.web.limits import SIGN_IN, limiter
+from kiosk.web.limits import SIGN_IN, limited
 from kiosk.web.problems import TooOften
 from kiosk.web.signing_in import let_in
 from kiosk.web.streams import stream
@@ -59,7 +59,7 @@ def sign_in_page() -> str:
 
 
 @blueprint.post("/sign-in")
-@limiter.limit(SIGN_IN)
+@limited(SIGN_IN)
 @anyone
 def sign_in() -> Response:
     """Let in whoever knows a password, and lead on to where they wanted to go."""
@@ -74,8 +74,8 @@ def ask_again(refusal: Refusal) -> tuple[str, int]:
     return render_template("desk/sign_in.html", refusal=refusal), refusal.status
 
 
-@blueprint.errorhandler(RateLimitExceeded)
-def ask_later(_limit: RateLimitExceeded) -> tuple[str, int]:
+@blueprint.errorhandler(TooManyRequests)
+def ask_later(_limit: TooManyRequests) -> tuple[str, int]:
     """Show the sign-in page again to somebody who tries too often."""
     return ask_again(TooOften())
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 import msgspec
 from flask import Blueprint, Response, request
-from flask_limiter import RateLimitExceeded
 from msgspec import Meta
+from werkzeug.exceptions import TooManyRequests
 
 from kiosk.errors import Refusal
 from kiosk.records.cases.people import Who
@@ -20,13 +20,13 @@ from kiosk.web.bodies import read_json
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import kiosk_only
-from kiosk.web.limits import limiter
+from kiosk.web.limits import limited
 from kiosk.web.problems import problem
 
 MOST = "30 per hour"
 """So many requests does one kiosk leave at most: a hall's whole day, but not a child's."""
 
-blueprint = Blueprint("asking", __name__, url_prefix="/ask")
+blueprint = Blueprint("asking", __name__, url_prefix="/entrance/ask")
 
 
 class TooManyAsked(Refusal):
@@ -69,7 +69,7 @@ def days() -> Response:
 
 
 @blueprint.post("")
-@limiter.limit(MOST, deduct_when=lambda answer: answer.status_code == 200)  # noqa: PLR2004 - 200 is OK
+@limited(MOST, counts=lambda answer: answer.status_code == 200)  # noqa: PLR2004 - 200 is OK
 @kiosk_only
 def leave() -> Response:
     """Keep what somebody asks for, once."""
@@ -97,8 +97,8 @@ def refuse(refusal: Refusal) -> Response:
     return problem(refusal)
 
 
-@blueprint.errorhandler(RateLimitExceeded)
-def ask_later(_limit: RateLimitExceeded) -> Response:
+@blueprint.errorhandler(TooManyRequests)
+def ask_later(_limit: TooManyRequests) -> Response:
     """Send somebody to a person when the kiosk has kept too much."""
     return problem(TooManyAsked())
 

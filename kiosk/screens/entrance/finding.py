@@ -17,7 +17,7 @@ from kiosk.web.problems import problem
 from kiosk.wire.progress import SHOWN, Progress
 from kiosk.words import LANGUAGES
 
-blueprint = Blueprint("finding", __name__, url_prefix="/find")
+blueprint = Blueprint("finding", __name__, url_prefix="/entrance/find")
 
 MOST_SHOWN = 4
 """So many papers and so many steps fit on the screen; the slip and the phone show all."""

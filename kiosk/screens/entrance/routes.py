@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from flask_babel import force_locale, get_locale, gettext
 
 from kiosk import clock
+from kiosk.database import hand
 from kiosk.errors import NotFound
 from kiosk.printing import qr, spool
 from kiosk.records.catalogue import queries as catalogues
@@ -17,7 +18,7 @@ from kiosk.records.notices import countys as county_notices
 from kiosk.records.roster import queries as roster
 from kiosk.records.tickets.board import board
 from kiosk.records.tickets.day import clock_problem
-from kiosk.screens.entrance import asking, explaining, finding
+from kiosk.screens.entrance import explaining
 from kiosk.screens.entrance.guide import guide
 from kiosk.sync.state import must_wait
 from kiosk.web.current import settings
@@ -26,8 +27,6 @@ from kiosk.web.guards import anyone, kiosk_only
 from kiosk.web.language import moment_in_words, sentence
 
 blueprint = Blueprint("entrance", __name__, url_prefix="/entrance")
-blueprint.register_blueprint(asking.blueprint)
-blueprint.register_blueprint(finding.blueprint)
 
 _STARTED = secrets.token_hex(4)
 TOKEN_LENGTH = 32
@@ -78,7 +77,6 @@ def _state() -> State:
     printer = spool.health(session(), settings().printing)
     wrong = clock_problem(session())
     waits = must_wait(Path(current_app.instance_path))
-    newest = catalogues.newest_edition(session())
     return State(
         open=opening.is_open,
         opens=moment_in_words(opening.opens_at) if opening.opens_at else None,
@@ -89,7 +87,7 @@ def _state() -> State:
         held=gettext("现在还不能取号，请找工作人员。") if waits else None,
         duty=[_on_duty(person) for person in seen.duty],
         notices=county_notices.on_kiosk(session(), clock.now().date()),
-        edition=f"{newest.edition if newest else 0}-{_STARTED}",
+        edition=f"{catalogues.newest_number(hand(session()))}-{_STARTED}",
     )
 
 

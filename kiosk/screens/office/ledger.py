@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
-from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -37,11 +36,6 @@ _BETWEEN = "\x1f"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/office/ledger")
-
-
-@blueprint.record_once
-def _furnish(setup: BlueprintSetupState) -> None:
-    setup.app.extensions["exports"] = Exports(Path(setup.app.instance_path) / "exports")
 
 
 def exports() -> Exports:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import get_locale
-from flask_limiter import RateLimitExceeded
+from werkzeug.exceptions import TooManyRequests
 
 from kiosk.errors import Refusal
 from kiosk.records.cases import looking_up
@@ -13,7 +13,7 @@ from kiosk.records.tickets.queries import Seen
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import anyone
-from kiosk.web.limits import limiter
+from kiosk.web.limits import limited
 from kiosk.web.problems import TooOften
 from kiosk.wire.progress import SHOWN, Progress
 
@@ -31,7 +31,7 @@ def page() -> str:
 
 
 @blueprint.post("")
-@limiter.limit(LIMIT)
+@limited(LIMIT)
 @anyone
 def look_up() -> str:
     """Show how a case stands; the digits travel in the body, so that no log ever holds them."""
@@ -46,8 +46,8 @@ def refuse(refusal: Refusal) -> tuple[str, int]:
     return _show(_typed("no"), refused=refusal), refusal.status
 
 
-@blueprint.errorhandler(RateLimitExceeded)
-def too_often(_error: RateLimitExceeded) -> tuple[str, int]:
+@blueprint.errorhandler(TooManyRequests)
+def too_often(_error: TooManyRequests) -> tuple[str, int]:
     """Ask for a minute of patience, on the same page."""
     return refuse(TooOften())
 

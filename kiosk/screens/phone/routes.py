@@ -15,7 +15,7 @@ from kiosk.screens.phone import finding, rating
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import anyone
-from kiosk.web.limits import limiter
+from kiosk.web.limits import limited
 
 blueprint = Blueprint("phone", __name__, url_prefix="/t")
 
@@ -38,7 +38,7 @@ def now(token: str) -> str:
 
 
 @blueprint.post("/<token>/rating")
-@limiter.limit(rating.LIMIT)
+@limited(rating.LIMIT)
 @anyone
 def rate(token: str) -> Response:
     """Keep what the holder of a ticket says of the visit; its address is the secret, there is no cookie."""
