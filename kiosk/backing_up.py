@@ -6,7 +6,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock, opening
 from kiosk.backup_refusals import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
+from kiosk.database import logs_of, remove_database, settle
 from kiosk.delivering import NothingHere, bar, plugged_in
 from kiosk.instance import CannotWrite, keep, key_of_closed, write_private
 from kiosk.pen import pen
@@ -22,7 +23,9 @@ from kiosk.records.journal import queries as journal
 from kiosk.records.restoring import numbers
 from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Settings
-from kiosk.sync.link import UNSET, adopted, read_link
+from kiosk.sync import holding, outbox
+from kiosk.sync.holding import Why
+from kiosk.sync.link import UNSET, adopted, damaged_link, read_link
 from kiosk.words import _, both
 
 NAME = "hall-backup-{centre}-{at}.zip"
@@ -74,7 +77,7 @@ def backup(settings: Settings, instance: Path, folder: str | None, key: str | No
     except OSError as error:
         raise CannotWrite(folder=target, problem=error.strerror) from None
     finally:
-        _remove(instance / COPY)
+        remove_database(instance / COPY)
     print(both(_("已备份到：")))
     print(file)
     print(both(_("里面有姓名和电话，请锁好，不要和电脑放在一处；旧的按时销毁。")))
@@ -121,7 +124,7 @@ def _write(settings: Settings, instance: Path, target: Path) -> Path:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a database that is in use, as it is at one moment."""
-    _remove(target)
+    remove_database(target)
     target.touch(0o600)
     with closing(sqlite3.connect(source)) as hall, closing(sqlite3.connect(target)) as copy:
         hall.execute("BEGIN")
@@ -154,11 +157,11 @@ def restore(settings: Settings, instance: Path, named: str | None, key: str | No
         try:
             note = _bring_back(adopted(settings, read_link(instance)), instance, (Path(named), key or ""))
         finally:
-            _remove(instance / DRAFT)
+            remove_database(instance / DRAFT)
     print(both(_("恢复好了：{at} 的备份，到第 {seq} 条。原来的数据留在旁边，名字里有 before。"),
                at=f"{clock.local(note.at):%Y-%m-%d %H:%M}", seq=note.seq))  # fmt: skip
     if read_link(instance):
-        print(both(_("下次开门会先问县里，把比备份新的记录取回来，再发新号。")))
+        print(both(_("下次开门会先问县里，把比备份新的记录取回来，再发新号；没有问到以前不发号。")))
     else:
         print(both(_("这台电脑还没有和县里配对。请先配对再开门，比备份新的记录县里可能有。")))
     return 0
@@ -166,7 +169,7 @@ def restore(settings: Settings, instance: Path, named: str | None, key: str | No
 
 def _bring_back(settings: Settings, instance: Path, named: tuple[Path, str]) -> Note:
     file, draft = named[0], instance / DRAFT
-    _remove(draft)
+    remove_database(draft)
     try:
         with zipfile.ZipFile(file) as parcel:
             note = _read(parcel)
@@ -180,8 +183,12 @@ def _bring_back(settings: Settings, instance: Path, named: tuple[Path, str]) -> 
     opening.migrate(draft, print)
     if not _goes_to(draft, note):
         raise NotABackup(file=file.name)
-    with _records(draft) as session, pen(session) as hand:
-        numbers.leave_room(hand, ROOM)  # what was issued after the backup may be on somebody's paper
+    with _records(draft) as session:
+        with pen(session) as hand:
+            numbers.leave_room(hand, ROOM)  # what was issued after the backup may be on somebody's paper
+        delivered = outbox.last_done(session) is not None
+    if delivered or read_link(instance) or damaged_link(instance):
+        holding.hold(instance, Why.RESTORED)
     _change_places(instance, draft, key)
     return note
 
@@ -233,36 +240,18 @@ def _change_places(instance: Path, draft: Path, key: bytes) -> None:
     """
     at = f"{clock.now():%Y%m%d-%H%M%S}"
     hall, own_key = instance / HALL, instance / KEY
-    for old in (hall, *_logs(hall), own_key):
+    for old in (hall, *logs_of(hall), own_key):
         if old.exists():
             kept = old.with_name(f"{old.stem}.before-{at}{old.suffix}")
-            shutil.copy2(old, kept)
+            shutil.copy(old, kept)  # its age counts from now
             kept.chmod(0o600)
-    _settle(hall)
+    settle(hall)
     if key:
         write_private(own_key, key)
-    _settle(draft)
-    for log in _logs(hall):
+    settle(draft)
+    for log in logs_of(hall):
         log.unlink(missing_ok=True)
     keep(draft, hall)
-
-
-def _settle(file: Path) -> None:
-    """Put a database and its log together, if it can still be read."""
-    if not file.exists():
-        return
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
-
-
-def _logs(file: Path) -> tuple[Path, Path]:
-    return file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")
-
-
-def _remove(file: Path) -> None:
-    for each in (file, *_logs(file)):
-        each.unlink(missing_ok=True)
 
 
 @contextmanager

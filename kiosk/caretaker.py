@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
 from kiosk.database import move_the_log_on
+from kiosk.instance import forget_copies
 from kiosk.pen import wrote
 from kiosk.printing import spool
 from kiosk.printing.pressman import Pressman
@@ -50,7 +51,8 @@ class Caretaker:
         self._rounds = threading.Thread(target=self._work, name="caretaker", daemon=True)
         self._written = threading.Event()
         self._filing = threading.Thread(target=self._file, name="filing", daemon=True)
-        press = Pressman(Path(app.instance_path) / "printing")
+        self._instance = Path(app.instance_path)
+        press = Pressman(self._instance / "printing")
         self._postman: Postman = app.extensions["postman"]
         self._spool = SpoolWorker(self._sessions, settings.printing, self._bell.ring, press)
 
@@ -91,16 +93,20 @@ class Caretaker:
         while not self._leaving.is_set():
             try:
                 with self._sessions() as session:
-                    day.close_past_days(session)
-                    if day.clock_problem(session) is None:
-                        windows.close_overnight(session, clock.midnight())
-                        self._begin_the_day(session)
+                    if not self._postman.holding:  # lines of its own would make a second history
+                        self._keep_order(session)
                     self._exports.sweep()
-                    self._erase(session)
             except (SQLAlchemyError, sqlite3.Error):
                 log.exception("the round failed, the next one tries again")
             self._bell.ring()
             self._leaving.wait(ROUND_S)
+
+    def _keep_order(self, session: Session) -> None:
+        day.close_past_days(session)
+        if day.clock_problem(session) is None:
+            windows.close_overnight(session, clock.midnight())
+            self._begin_the_day(session)
+        self._erase(session)
 
     def _begin_the_day(self, session: Session) -> None:
         """Set all due dates anew, once a day and at start: a clock may stand, a new table have come."""
@@ -118,3 +124,5 @@ class Caretaker:
         for _done in retention.work(session, run.id, self._privacy):
             if self._leaving.is_set():
                 return
+        kept = max(1, self._privacy.full_id_days) * 24 * 60 * clock.MINUTE
+        forget_copies(self._instance, clock.millis() - kept)

@@ -14,6 +14,7 @@ from kiosk.errors import Refusal
 from kiosk.instance import take_key
 from kiosk.logbook import open_logbook
 from kiosk.settings import DEFAULT_FILE, ROOT, Settings, read_settings
+from kiosk.sync.holding import held
 from kiosk.sync.link import adopted, read_link, set_damaged_aside
 from kiosk.web import listening
 from kiosk.words import _, both
@@ -110,7 +111,7 @@ def _settings(asked: argparse.Namespace, instance: Path) -> Settings:
 def _serve(settings: Settings, instance: Path) -> int:
     with take_key(instance):
         listening.must_be_free(settings.server)
-        if read_link(instance):
+        if read_link(instance) or held(instance):
             delivering.before_opening(settings, instance)
         settings = adopted(settings, read_link(instance))
         app = opening.open_hall(settings, instance, print)

@@ -5,7 +5,8 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from typing import Annotated, Any
 
 from sqlalchemy import (
@@ -142,3 +143,23 @@ def empty_the_log(engine: Engine) -> None:
         driver_of(pooled).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         pooled.close()
+
+
+def logs_of(file: Path) -> tuple[Path, Path]:
+    """Return the two files that SQLite keeps beside a database in use."""
+    return file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")
+
+
+def remove_database(file: Path) -> None:
+    """Remove a database that nobody uses any more, with its logs."""
+    for each in (file, *logs_of(file)):
+        each.unlink(missing_ok=True)
+
+
+def settle(file: Path) -> None:
+    """Put a database and its log together, if it can still be read."""
+    if not file.exists():
+        return
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -13,14 +13,15 @@ from kiosk.database import prepare_engine
 from kiosk.errors import Refusal
 from kiosk.instance import key_of_closed
 from kiosk.settings import Settings
-from kiosk.sync import courier, enrolling, forking, proving, recovery, stick
+from kiosk.sync import courier, enrolling, forking, holding, outbox, proving, recovery, stick
 from kiosk.sync.client import PATIENCE_S
 from kiosk.sync.courier import Centre
-from kiosk.sync.link import UNSET, Link, accept, adopted, decline, read_link
+from kiosk.sync.holding import Why
+from kiosk.sync.link import UNSET, Link, LinkUnreadable, accept, adopted, decline, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Verdict, Wrong
 from kiosk.sync.recovery import Ground, Restored
-from kiosk.sync.refusals import CountyAway, WrongVillage
+from kiosk.sync.refusals import CountyAway, NotPaired, TakeBackFirst, WrongVillage
 from kiosk.wire.reports import Place
 from kiosk.words import _, both
 
@@ -67,28 +68,40 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
     """Pair this centre with its county; what the county has of it comes back at once."""
     if not url or not code:
         raise NoCountyNamed
-    own = "" if settings.centre.code == UNSET.code else settings.centre.code
-    instance.mkdir(parents=True, exist_ok=True)
-    link, lines = enrolling.enrol(instance, url, code, own, sure=bool(own))
-    if not own:
-        _make_sure(instance, link)
-    print(both(_("已经和{county}配对：{town}{village}（{centre}）。"), county=link.county, town=link.town,
-               village=link.village, centre=link.centre))  # fmt: skip
-    if link.in_the_open:
-        print(both(IN_THE_OPEN))
-    if lines:
-        print(both(_("县里有这个中心的 {lines} 条记录，现在取回来。"), lines=lines))
-        return restore(settings, instance)
+    with key_of_closed(instance):
+        own = _own_code(settings, instance)
+        link, lines = enrolling.enrol(instance, url, code, own, sure=bool(own))
+        if not own:
+            _make_sure(instance, link, lines)
+        print(both(_("已经和{county}配对：{town}{village}（{centre}）。"), county=link.county, town=link.town,
+                   village=link.village, centre=link.centre))  # fmt: skip
+        if link.in_the_open:
+            print(both(IN_THE_OPEN))
+        if lines:
+            print(both(_("县里有这个中心的 {lines} 条记录，现在取回来。"), lines=lines))
+            _take_back(settings, instance)
+            return 0
     print(both(_("以后每晚自动上报。现在就想报一次，运行：python3 run.py sync")))
     return 0
 
 
-def _make_sure(instance: Path, link: Link) -> None:
+def _own_code(settings: Settings, instance: Path) -> str:
+    """Return the code that the card must be for: as whom this computer has delivered, or its settings say."""
+    unpaired = suppress(NothingHere, NotPaired, LinkUnreadable)
+    with unpaired, _centre(instance) as centre, centre.sessions() as session:
+        if outbox.last_done(session):
+            return centre.link.centre
+    return "" if settings.centre.code == UNSET.code else settings.centre.code
+
+
+def _make_sure(instance: Path, link: Link, lines: int) -> None:
     """Ask whoever sits there whether this is the village; a computer without anybody is believed."""
     asked = _("卡片是{town}{village}的。这台电脑是这个村的吗？")
     if not _agreed(asked, town=link.town, village=link.village):
         decline(instance)
         raise WrongVillage(town=link.town, village=link.village)
+    if lines:
+        holding.hold(instance, Why.PAIRED)
     accept(instance)
 
 
@@ -176,35 +189,50 @@ def plugged_in(named: str) -> Path:
 def restore(settings: Settings, instance: Path) -> int:
     """Take this centre's journal back from the county; the hall must be closed."""
     with key_of_closed(instance):
-        restored = bring_back(settings, instance)
+        _take_back(settings, instance)
+    return 0
+
+
+def _take_back(settings: Settings, instance: Path) -> None:
+    restored = bring_back(settings, instance)
     if restored.lines == 0:
         print(both(_("县里没有比本机更多的记录，什么也没有改。")))
     else:
         print(both(_("取回了 {lines} 条，两边一样了（第 {seq} 条）。"), lines=restored.lines,
                    seq=restored.place.seq))  # fmt: skip
         print(both(_("姓名、电话、密码没有上报过，取不回来；缺什么，“上报县里”页面上写着。")))
-    return 0
+    _tell_left(restored)
+
+
+def _tell_left(restored: Restored) -> None:
+    if restored.left:
+        print(both(_("这台电脑配对以前填的（工作人员、值班等）没有并进来，留在 {file} 里。请照着再填一次。"),
+                   file=restored.left.name))  # fmt: skip
 
 
 def before_opening(settings: Settings, instance: Path) -> None:
-    """Take back what only the county has before anything is issued; one that is away keeps nobody out."""
-    if read_link(instance) is None:
-        return
+    """Take back what only the county has before anything is issued; one that is away keeps nobody out.
+
+    Where it is known that the county has more, or may have, the hall opens without issuing anything.
+    """
+    if read_link(instance):
+        _ask(settings, instance)
+    if holding.held(instance):
+        print(both(TakeBackFirst.sentence()))
+
+
+def _ask(settings: Settings, instance: Path) -> None:
     try:
         restored = bring_back(settings, instance, AT_THE_DOOR_S)
     except CountyAway as away:
-        print(
-            both(
-                _("这次开门没有问到县里（{problem}）。照常开门；恢复过的电脑，请先看“上报县里”页面。"),
-                **away.words,
-            )
-        )
+        print(both(_("这次开门没有问到县里（{problem}）。"), **away.words))
         return
     except Refusal as refusal:
         print(both(refusal.sentence(), **refusal.words))
         return
     if restored.lines:
         print(both(_("这台电脑比县里少了 {lines} 条记录，已经取回来了。"), lines=restored.lines))
+    _tell_left(restored)
 
 
 def bring_back(settings: Settings, instance: Path, patience: float = PATIENCE_S) -> Restored:

@@ -10,6 +10,7 @@ from kiosk.errors import Refusal
 from kiosk.key import Key, KeyTakenError
 
 HALL = "hall.lock"
+COPIES = ("hall.*.db*", "personal.before-*.key")
 LEAST_DISK = 64 * 1024 * 1024
 
 
@@ -63,6 +64,17 @@ def key_of_closed(instance: Path) -> Key:
         return take_key(instance)
     except AlreadyRunning:
         raise CloseFirst(instance=instance) from None
+
+
+def forget_copies(instance: Path, oldest: int) -> None:
+    """Remove copies of the records that gave their place to others, and drafts, from before an instant (ms).
+
+    Names stand in them, and nothing is ever erased there.
+    """
+    for copy in (each for pattern in COPIES for each in instance.glob(pattern)):
+        with suppress(OSError):
+            if copy.stat().st_mtime * 1000 < oldest:
+                copy.unlink()
 
 
 def own_key(file: Path) -> bytes:

@@ -17,7 +17,8 @@ LATER = frozenset({
     "kiosk.backing_up", "kiosk.delivering", "kiosk.doctor",  # commands of their own
     "kiosk.records.catalogue.reading",  # with yaml: the file has changed
     "kiosk.records.ratings.follow_ups", "kiosk.records.retention.service",  # the caretaker's round
-    "kiosk.sync.courier", "kiosk.sync.forking", "kiosk.sync.proving", "kiosk.sync.stick",  # a paired hall
+    "kiosk.sync.courier", "kiosk.sync.forking", "kiosk.sync.proving", "kiosk.sync.recovery",  # a paired hall
+    "kiosk.sync.stick",
     "nacl.exceptions", "nacl.secret", "nacl.signing",  # somebody's full ID, a paired hall
     "limits",  # the first password
 })  # fmt: skip

@@ -13,6 +13,7 @@ from flask import Flask
 from kiosk.app import create_app
 from kiosk.errors import NotFound, Refusal
 from kiosk.instance import key_of_closed, own_key, write_private
+from kiosk.records.catalogue.queries import held_edition
 from kiosk.records.catalogue.service import load_catalogue_at_start
 from kiosk.records.staff import queries as staff_list
 from kiosk.records.staff import service as staff
@@ -21,6 +22,7 @@ from kiosk.records.windows.service import furnish
 from kiosk.records.workdays.service import load_workdays_file
 from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
+from kiosk.sync.holding import held
 from kiosk.sync.refusals import DatabaseDamaged
 from kiosk.web.database import db, session
 from kiosk.words import _, both
@@ -53,9 +55,11 @@ def open_hall(settings: Settings, instance: Path, tell: Tell) -> Flask:
         settings, instance, own_key(instance / "secret.key"), Sealer(own_key(instance / "personal.key"))
     )
     with app.app_context():
-        load_catalogue_at_start(session(), CATALOGUE)
         load_workdays_file(session(), WORKDAYS)
-        furnish(session(), settings.centre.windows)
+        # A hall that must hear from its county first adds no line: it would make a second history.
+        if held(instance) is None or held_edition(session()) is None:
+            load_catalogue_at_start(session(), CATALOGUE)
+            furnish(session(), settings.centre.windows)
         first_sign_in(instance, tell)
         db.session.remove()
     return app

@@ -153,6 +153,11 @@ class _Torn(bytes):
     """An answer after which the line is cut."""
 
 
+def then_hangs_up(line: BadLine, asked: Asked) -> bytes:
+    """The answer comes through, and then the county waits no longer for the next request."""
+    return _Torn(line.passes_on(asked.whole))
+
+
 def twice(line: BadLine, asked: Asked) -> bytes:
     """A network repeats the request; the hall hears the first answer."""
     answer = line.passes_on(asked.whole)
@@ -189,6 +194,13 @@ def a_portal(_line: BadLine, _asked: Asked) -> bytes:
 def sent_elsewhere(_line: BadLine, _asked: Asked) -> bytes:
     """A proxy sends to another address."""
     return b"HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n"
+
+
+def a_riddle(_line: BadLine, _asked: Asked) -> bytes:
+    """Somebody answers what is nested deeper than anybody can read."""
+    deep = b"[" * 100_000
+    head = b"HTTP/1.1 400 No\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(deep)
+    return head + deep
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import select
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -140,7 +141,8 @@ class County:
         return answered
 
     def _exchange(self, saying: Saying, kind: str, meanwhile: Callable[[], None] | None) -> Answered:
-        if self._connection is None:
+        if self._connection is None or _hung_up(self._connection):
+            self.close()
             self._connection = self._dial()
         headers = signing.headers(self._key, self._centre, clock.millis(), saying)
         headers |= {"Content-Type": kind, "Accept-Language": "zh", "User-Agent": AGENT}
@@ -164,6 +166,11 @@ class County:
         return dial(self._parts.hostname or "", self._parts.port, timeout=self._patience)
 
 
+def _hung_up(connection: http.client.HTTPConnection) -> bool:
+    """Return whether the other side has closed a connection that was idle: nobody has been asked anything."""
+    return connection.sock is not None and bool(select.select([connection.sock], [], [], 0)[0])
+
+
 def _decoded(body: bytes, shape: type[Body]) -> Body:
     try:
         return msgspec.json.decode(body, type=shape)
@@ -177,7 +184,7 @@ def _refusal(answered: Answered) -> CountyRefused:
         problem = json.loads(answered.body)
         said = {"said": str(problem["detail"])[:300], "reason": str(problem["code"])[:40]}
         return CountyRefused(**{name: str(word)[:40] for name, word in problem.items()} | said)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return CountyRefused(said=f"HTTP {answered.status}", reason=f"http_{answered.status}")
 
 

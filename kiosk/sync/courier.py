@@ -13,9 +13,10 @@ from kiosk.errors import Refusal
 from kiosk.key import Key, KeyTakenError
 from kiosk.pen import writing
 from kiosk.records.journal import queries as journal
-from kiosk.sync import differences, fetching, outbox
+from kiosk.sync import differences, enrolling, fetching, holding, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.disk import in_words
+from kiosk.sync.holding import Why
 from kiosk.sync.link import Link, damaged_link, read_link
 from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import (
@@ -24,11 +25,13 @@ from kiosk.sync.refusals import (
     BrokenHere,
     CountsDiffer,
     CountyAway,
+    CountyRefused,
     CountyTooNew,
     HistoriesDiffer,
     NotPaired,
     Replaced,
 )
+from kiosk.wire.refusals import KeyExpired
 from kiosk.wire.reports import Answer, Opening, Place, Report, Standing
 
 LOCK = "delivery.lock"
@@ -94,6 +97,16 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     ``CountyTooNew``, ``Behind``, ``HistoriesDiffer``, ``BrokenHere`` or what is told ``in_words``;
     what was delivered until then stays delivered.
     """
+    try:
+        return _deliver(centre, way, tell)
+    except CountyRefused as refused:
+        link = enrolling.finish_change(centre.instance) if refused.reason == KeyExpired.code else None
+        if link is None:
+            raise
+    return _deliver(centre._replace(link=link), way, tell)
+
+
+def _deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
     with one_at_a_time(centre.instance), centre.sessions() as session:
         number = outbox.begin(session, way)
         with closing(centre.county()) as county:
@@ -101,9 +114,12 @@ def deliver(centre: Centre, way: Way, tell: Tell) -> Delivered:
                 with in_words():
                     delivered = _Round(centre, session, county, tell).run()
             except Refusal as refusal:
+                if isinstance(refusal, Behind):
+                    holding.hold(centre.instance, Why.BEHIND)
                 _note(session, county, number, refusal)
                 raise
             outbox.done(session, number, delivered[:2], delivered.reached)
+            holding.let_go(centre.instance)
             if delivered.left:
                 _note(session, county, outbox.begin(session, way), delivered.left)
     return delivered

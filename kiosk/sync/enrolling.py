@@ -1,5 +1,6 @@
 """Pairing this centre with its county: a one-time code from paper becomes a key of its own."""
 
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,7 +9,9 @@ from nacl.signing import SigningKey
 
 from kiosk import clock
 from kiosk.instance import write_private
+from kiosk.sync import holding
 from kiosk.sync.client import PATIENCE_S, County
+from kiosk.sync.holding import Why
 from kiosk.sync.link import Link, keep_link, propose, read_link
 from kiosk.sync.refusals import (
     CountyAway,
@@ -59,9 +62,16 @@ def enrol(  # noqa: PLR0913 - who, where, by which code; and how sure
         url.rstrip("/"), answer.centre, answer.town, answer.village, answer.county, answer.county_key,
         bytes(key).hex(), clock.millis(),
     )  # fmt: skip
-    (keep_link if sure else propose)(instance, link)
+    _keep(instance, link, answer.lines, sure=sure)
     (instance / PENDING).unlink(missing_ok=True)
     return link, answer.lines
+
+
+def _keep(instance: Path, link: Link, lines: int, *, sure: bool) -> None:
+    """Take a link into use, or propose it; what lines the county has may be more than what is here."""
+    if sure and lines:
+        holding.hold(instance, Why.PAIRED)
+    (keep_link if sure else propose)(instance, link)
 
 
 def _must_be_an_address(url: str) -> None:
@@ -92,6 +102,26 @@ def change_key(instance: Path, patience: float = PATIENCE_S) -> Link:
     finally:
         county.close()
     changed = msgspec.structs.replace(link, own_key=bytes(key).hex())
+    keep_link(instance, changed)
+    (instance / PENDING).unlink(missing_ok=True)
+    return changed
+
+
+def finish_change(instance: Path, patience: float = PATIENCE_S) -> Link | None:
+    """Take the key of a change into use whose answer was lost, if the county knows it; return the link then.
+
+    Raises ``CountyAway``.
+    """
+    link = read_link(instance)
+    pending = _pending(instance / PENDING)
+    if link is None or pending.get("mark") != codes.mark(NEXT + link.own_key):
+        return None
+    changed = msgspec.structs.replace(link, own_key=pending["key"])
+    with closing(County(link.url, link.centre, changed.key, patience)) as county:
+        try:
+            county.epochs()
+        except CountyRefused:
+            return None
     keep_link(instance, changed)
     (instance / PENDING).unlink(missing_ok=True)
     return changed

@@ -66,5 +66,5 @@ def _fetch(county: County, link: Link, kind: str, wanted: Wanted) -> Document:
 def _read(content: bytes) -> SignedDocument:
     try:
         return msgspec.json.decode(content, type=SignedDocument)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise CountyTooNew from None

@@ -113,8 +113,8 @@ def _part(session: Session, county: County, theirs: Place) -> None:
     county.open_epoch(Opening(theirs.epoch + 1, common.epoch, common.seq, head.hex(), WHY))
     known, now = {each.epoch for each in journal.epochs(session)}, clock.millis()
     opened = [Opened(*each, now, WHY, fetched=False) for each in county.epochs() if each[0] not in known]
-    own = journal.path(session, common.seq)
-    with pen(session) as hand:
+    with writing(session) as hand:
+        own = journal.path(session, common.seq)  # with what people did while the county answered
         for each in opened:
             bringing_back.note_epoch(hand, each)
         bringing_back.go_on_from(hand, opened[-1], own)

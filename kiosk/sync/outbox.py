@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk import clock
@@ -167,6 +167,12 @@ def last_done(session: Session) -> Delivery | None:
     """Return the newest delivery that was done."""
     chosen = select(Delivery).where(Delivery.outcome == Outcome.DONE)
     return session.scalar(chosen.order_by(Delivery.id.desc()).limit(1))
+
+
+def newest_end(session: Session, now: int) -> int:
+    """Return when the last delivery that was done ended (ms), 0 before the first; none of the future."""
+    chosen = select(func.max(Delivery.ended_at)).where(Delivery.outcome == Outcome.DONE)
+    return session.scalar(chosen.where(Delivery.ended_at <= now)) or 0
 
 
 def newest(session: Session, most: int = 30) -> list[Delivery]:

@@ -1,25 +1,25 @@
 """The courier's thread: waits for the night, or for somebody to ask, and knows how far it is."""
 
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.settings import Settings
-from kiosk.sync import courier, forking, outbox, proving, schedule
+from kiosk.sync import courier, forking, holding, outbox, proving, recovery, schedule
+from kiosk.sync.holding import Why
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Way
-from kiosk.sync.refusals import AlreadyDelivering, HistoriesDiffer, TakeBackFirst
+from kiosk.sync.refusals import AlreadyDelivering, HistoriesDiffer, Stumbled, TakeBackFirst
 
 LOOK_S = 20.0
 log = logging.getLogger(__name__)
@@ -48,8 +48,6 @@ class Found(NamedTuple):
     proved: "proving.Proved | None" = None
     difference: "forking.Difference | None" = None
     refused: Refusal | None = None
-    delivering: bool = False
-    """Whether it was a delivery that was refused: its receipt says so too."""
 
 
 class Ground(NamedTuple):
@@ -71,8 +69,11 @@ class Postman:
         self._asked, self._leaving = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name="courier", daemon=True)
         self.progress, self.found = Progress(), Found()
-        self.holding = False
-        """Whether nothing may be issued or delivered until this program has been closed and opened again."""
+
+    @property
+    def holding(self) -> Why | None:
+        """Why nothing may be issued until the county was heard, None where it may."""
+        return holding.held(self._instance)
 
     def start(self) -> None:
         """Begin to wait."""
@@ -95,12 +96,17 @@ class Postman:
         self._asked.set()
 
     def next_time(self) -> datetime | None:
-        """Return when the postman goes by himself, None as long as he does not."""
-        link = read_link(self._instance)
-        if link is None or self.holding:
+        """Return when the postman goes by himself, None as long as he does not.
+
+        A hall that is behind takes back what it lacks when it opens; where it only may be, he goes to ask.
+        """
+        link, why = read_link(self._instance), self.holding
+        if link is None or why == Why.BEHIND:
             return None
         with self._sessions() as session:
             past = outbox.past(session)
+        if why:
+            past = past._replace(done=None)
         return schedule.next_time(clock.now(), self._opened, link.centre, past)
 
     def centre(self, patience: float | None = None, link: Link | None = None) -> "courier.Centre":
@@ -121,7 +127,7 @@ class Postman:
             try:
                 if asked or self._is_time():
                     self._go(Way.OFFICE if asked else Way.NIGHT)
-            except (Refusal, SQLAlchemyError, sqlite3.Error, OSError):
+            except Exception:  # the thread's last door: whatever it was, the nights must go on
                 log.exception("the delivery failed, the next turn tries again")
 
     def _is_time(self) -> bool:
@@ -142,6 +148,9 @@ class Postman:
         except Refusal as refusal:
             log.warning("%s was refused: %s", self.progress.errand, refusal.code)
             self.found = self.found._replace(refused=refusal)
+        except Exception:
+            self.found = self.found._replace(refused=Stumbled())
+            raise
         finally:
             self.progress = Progress()
             self._tell()
@@ -159,10 +168,16 @@ class Postman:
         try:
             courier.deliver(centre, way, self._note)
         except Refusal as refusal:
-            self.found = self.found._replace(delivering=True)
             if isinstance(refusal, HistoriesDiffer):
-                self.found = self.found._replace(difference=forking.look(centre))
+                self._look(centre)
             raise
+
+    def _look(self, centre: "courier.Centre") -> None:
+        """Find out how two histories part; a computer that has only been set up has none to speak of."""
+        with suppress(HistoriesDiffer):
+            if recovery.must_take_back(centre):
+                return
+        self.found = self.found._replace(difference=forking.look(centre))
 
     def _note(self, done: int, of: int) -> None:
         self.progress = self.progress._replace(done=done, of=of)

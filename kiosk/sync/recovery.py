@@ -10,7 +10,7 @@ from sqlalchemy import NullPool, create_engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
-from kiosk.database import prepare_engine
+from kiosk.database import prepare_engine, remove_database
 from kiosk.pen import pen
 from kiosk.records.cases.models import Case
 from kiosk.records.home_visits.models import HomeVisit
@@ -24,9 +24,10 @@ from kiosk.records.restoring.service import Wanted
 from kiosk.records.tickets.models import Ticket
 from kiosk.records.workdays.service import load_workdays_file
 from kiosk.settings import Settings
-from kiosk.sync import differences, outbox
+from kiosk.sync import differences, holding, outbox
 from kiosk.sync.client import PATIENCE_S, County
 from kiosk.sync.courier import Centre, centre_at, follows, one_at_a_time, report_of
+from kiosk.sync.holding import Why
 from kiosk.sync.models import Way
 from kiosk.sync.refusals import HistoriesDiffer
 from kiosk.wire.reports import Place, Standing
@@ -40,10 +41,14 @@ Tell = Callable[[str, int, int], None]
 
 
 class Restored(NamedTuple):
-    """What came back: how many lines, and the place that both sides now hold."""
+    """What came back: how many lines, and the place that both sides now hold.
+
+    ``left`` is the database of a hall that had only been set up: what was entered there stays in it.
+    """
 
     lines: int
     place: Place
+    left: Path | None = None
 
 
 class Ground(NamedTuple):
@@ -65,22 +70,28 @@ def restore(instance: Path, ground: Ground, tell: Tell, patience: float = PATIEN
     hall, draft = instance / "hall.db", instance / DRAFT
     ground.migrate(hall)
     with one_at_a_time(instance):
+        remove_database(draft)  # of a restore that was killed
         with _records(hall) as sessions:
             centre = centre_at(sessions, instance)
             blank, behind = _where(centre._replace(patience=patience))
         if not behind:
             return Restored(0, _place(hall))
         try:
-            _remove(draft)
             if not blank:
                 _copy(hall, draft)
             ground.migrate(draft)
             with _records(draft) as sessions:
                 restored = _fill(centre._replace(sessions=sessions), ground, tell)
-            _change_places(hall, draft)
+            left = _change_places(hall, draft)
+            holding.let_go(instance)
         finally:
-            _remove(draft)
-    return restored
+            remove_database(draft)
+    return restored._replace(left=left) if blank else restored
+
+
+def newest_before(instance: Path) -> str:
+    """Return the name of the newest database that gave its place to another, empty if there is none."""
+    return max((each.name for each in instance.glob(BEFORE.format(at="*"))), default="")
 
 
 def must_take_back(centre: Centre) -> bool:
@@ -89,7 +100,23 @@ def must_take_back(centre: Centre) -> bool:
 
 
 def _where(centre: Centre) -> tuple[bool, bool]:
-    """Return whether the hall has only been set up, and whether the county has more of it."""
+    """Return whether the hall has only been set up, and whether the county has more of it.
+
+    From then on nothing is issued until that has come back; two histories are for a person to look at.
+    """
+    try:
+        blank, behind = _compare(centre)
+    except HistoriesDiffer:
+        holding.let_go(centre.instance)
+        raise
+    if behind:
+        holding.hold(centre.instance, Why.BEHIND)
+    else:
+        holding.let_go(centre.instance)
+    return blank, behind
+
+
+def _compare(centre: Centre) -> tuple[bool, bool]:
     with centre.sessions() as session, closing(centre.county()) as county:
         answer = county.report(report_of(session))
         blank = not any(session.scalar(select(model).limit(1)) for model in LIVED)
@@ -108,6 +135,7 @@ def _fill(centre: Centre, ground: Ground, tell: Tell) -> Restored:
         _note_epochs(session, county)
         for done in _fetch(session, county, (head.epoch, head.seq)):
             tell("fetch", begun + done, answer.place.lines)
+        county.close()  # the county need not wait for what takes minutes here
         load_workdays_file(session, ground.workdays)
         wanted = Wanted(after=(head.epoch, head.seq) if head.seq else (0, 0))
         for step in restoring.replay(session, ground.settings, ground.catalogue, wanted):
@@ -161,13 +189,8 @@ def _copy(source: Path, target: Path) -> None:
         old.backup(new)
 
 
-def _remove(file: Path) -> None:
-    for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
-        file.with_name(name).unlink(missing_ok=True)
-
-
-def _change_places(hall: Path, draft: Path) -> None:
-    """Put the draft in the hall's place; each file is whole by itself, without a log beside it."""
+def _change_places(hall: Path, draft: Path) -> Path:
+    """Put the draft in the hall's place, return where that is kept; each file is whole, without a log."""
     for file in (hall, draft):
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -176,3 +199,4 @@ def _change_places(hall: Path, draft: Path) -> None:
     _copy(hall, kept)
     kept.chmod(0o600)
     draft.replace(hall)
+    return kept

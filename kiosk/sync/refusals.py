@@ -83,6 +83,13 @@ class CannotNote(Refusal):
     status = 503
 
 
+class Stumbled(Refusal):
+    """程序出了差错，这一步没有做完，已经记在日志里；记录都在本机，没有丢。请再试一次；还不行，请找维护人员。"""
+
+    code = "stumbled"
+    status = 500
+
+
 class DatabaseBusy(Refusal):
     """本机的数据正被别的程序占着（{problem}），这一步没有做；记录都在。请过一会儿再试；还是这样，请看看是不是开了两个程序，或者有人在拷贝数据文件。"""
 
@@ -202,7 +209,7 @@ class CutOff(Refusal):
 
 
 class TakeBackFirst(Refusal):
-    """县里有这个中心以前的记录，要先取回来，现在不发新号，别的也先不办。请管理员关掉程序，再打开：开门前会自动取回。"""
+    """县里可能有这台电脑缺的记录，要先取回来：现在不发新号，别的也先不办。请管理员看“上报县里”页面，照上面说的做。"""
 
     code = "take_back_first"
     status = 503

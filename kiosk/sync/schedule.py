@@ -38,7 +38,7 @@ def next_time(now: datetime, opened: datetime, centre: str, past: Past) -> datet
     """Return when the courier goes next; a moment that is past means at once.
 
     ``opened`` is when the program began. A clock that went back makes what was done in the future
-    count as never done.
+    count as never done, and a beginning in the future as long ago.
     """
     due = night_before(now, centre)
     done = past.done if past.done and past.done <= now else None
@@ -46,7 +46,7 @@ def next_time(now: datetime, opened: datetime, centre: str, past: Past) -> datet
         return due + timedelta(1)
     if past.failed and past.failures and due <= past.failed <= now:
         return past.failed + pause_after(past.failures, centre)
-    if opened > due:
+    if due < opened <= now:
         return opened + AFTER_START + share_of(centre) * SPREAD
     return due
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.records.journal.models import JournalRow
-from kiosk.sync import outbox, stick
+from kiosk.sync import holding, outbox, stick
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Delivery, Outcome
-from kiosk.sync.refusals import kept_refusal
+from kiosk.sync.refusals import TakeBackFirst, kept_refusal
 
 LONG_SILENT_DAYS = 3
 """After so many days without a delivery a manager is told on every page that they look at."""
@@ -45,7 +45,12 @@ def state(session: Session, instance: Path) -> State | None:
     newest = outbox.newest(session, 1)
     failed = next((each for each in newest if each.outcome != Outcome.DONE), None)
     done = outbox.last_done(session)
-    return State(link, done, failed, _waiting(session), _silent_days(link, done))
+    return State(link, done, failed, _waiting(session), _silent_days(session, link))
+
+
+def must_wait(instance: Path) -> TakeBackFirst | None:
+    """Return the refusal that whatever writes meets until the county was heard; quick."""
+    return TakeBackFirst() if holding.held(instance) else None
 
 
 class Alert(NamedTuple):
@@ -60,7 +65,7 @@ def alert(session: Session, instance: Path) -> Alert:
     link = read_link(instance)
     if link is None:
         return Alert(paired=False, silent_days=0)
-    days = _silent_days(link, outbox.last_done(session))
+    days = _silent_days(session, link)
     return Alert(paired=True, silent_days=days if days >= LONG_SILENT_DAYS else 0)
 
 
@@ -77,6 +82,8 @@ def _waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(JournalRow).where(behind)) or 0
 
 
-def _silent_days(link: Link, done: Delivery | None) -> int:
-    since = max(link.since, (done and done.ended_at) or 0)
-    return max(0, clock.millis() - since) // DAY_MS if since else 0
+def _silent_days(session: Session, link: Link) -> int:
+    """Return for how many days nothing was delivered; what a wrong clock put into the future is left out."""
+    now = clock.millis()
+    since = max(outbox.newest_end(session, now), link.since if link.since <= now else 0)
+    return (now - since) // DAY_MS if since else 0

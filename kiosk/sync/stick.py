@@ -15,7 +15,7 @@ from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.instance import CannotWrite, keep
 from kiosk.records.journal import queries as journal
-from kiosk.sync import outbox
+from kiosk.sync import holding, outbox
 from kiosk.sync.courier import Centre, one_at_a_time
 from kiosk.sync.models import Outcome, Way
 from kiosk.sync.refusals import (
@@ -113,7 +113,7 @@ def take_receipt(centre: Centre, file: Path) -> Read:
     """
     receipt = _checked(centre, file)
     with one_at_a_time(centre.instance), centre.sessions() as session:
-        _must_be_ours(session, receipt.place)
+        _must_be_ours(centre, session, receipt.place)
         news = _is_news(session, receipt)
         if news:
             outbox.done(session, outbox.begin(session, Way.STICK), (receipt.fresh, 0), receipt.place)
@@ -123,12 +123,13 @@ def take_receipt(centre: Centre, file: Path) -> Read:
     return Read(receipt.place, known=not news)
 
 
-def _must_be_ours(session: Session, place: Place) -> None:
+def _must_be_ours(centre: Centre, session: Session, place: Place) -> None:
     """Refuse the place of lines that this centre has not, or not the same."""
     kept, own = journal.hash_at(session, place.epoch, place.seq), journal.head(session)
     if kept is not None and kept.hex() == place.head:
         return
     if (place.epoch, place.seq) > (own.epoch, own.seq):
+        holding.hold(centre.instance, holding.Why.BEHIND)
         _refuse(session, BehindByStick(county=place.seq, own=own.seq))
     _refuse(session, DiffersByStick())
 

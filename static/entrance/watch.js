@@ -42,7 +42,7 @@ export function render() {
   fill("status", state.staffed ? waiting() : word("not_staffed"));
   fill("duty", onDuty());
   fill("notice", countys());
-  fill("trouble", state.clock ?? (state.printer ? word("printer") : ""));
+  fill("trouble", state.clock ?? state.held ?? (state.printer ? word("printer") : ""));
 }
 
 /** Whether the page should be loaded again: a new catalogue, new settings or a new program. */

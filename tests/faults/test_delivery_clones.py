@@ -69,6 +69,24 @@ def test_the_one_that_goes_on_keeps_both_and_the_other_is_told(
         hall.takes_back()
 
 
+def test_what_people_do_while_the_county_answers_belongs_to_the_new_epoch_too(
+    county: ServedCounty, line: BadLine, hall: VillageHall, clone: VillageHall
+) -> None:
+    def meanwhile(line: BadLine, asked: bad_line.Asked) -> bytes:
+        clone.works(1, "meanwhile")
+        return bad_line.passes(line, asked)
+
+    hall.works(5, "a")
+    clone.works(6, "b")
+    hall.delivers()
+    line.again(dict.fromkeys(range(1, 20), meanwhile))
+    clone.goes_on()
+    line.again({})
+    clone.delivers()
+    assert texts(county.lines()) == texts(hall.lines()) | texts(clone.lines())
+    assert_the_same(county, clone)
+
+
 def test_the_first_may_take_it_back_again(
     county: ServedCounty, hall: VillageHall, clone: VillageHall
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.errors import Refusal
 from kiosk.sync.models import Outcome
-from kiosk.sync.refusals import CountyAway
+from kiosk.sync.refusals import CountyAway, CountyRefused
 from tests import bad_line
 from tests.bad_line import BadLine, Fault
 from tests.delivering import ServedCounty, VillageHall
@@ -97,6 +97,13 @@ def test_a_bit_flipped_on_the_way_is_noticed_and_nothing_of_it_kept(
         line.again({})
         hall.delivers()
     assert_the_same(county, hall)
+
+
+def test_an_answer_that_nobody_can_read_is_a_refusal_like_any_other(line: BadLine, hall: VillageHall) -> None:
+    hall.works(3)
+    line.again({1: bad_line.a_riddle})
+    with pytest.raises(CountyRefused):
+        hall.delivers()
 
 
 @pytest.mark.parametrize("fault", [bad_line.a_portal, bad_line.sent_elsewhere])

@@ -3,12 +3,16 @@
 import shutil
 import sqlite3
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
 import msgspec
 import pytest
+from nacl.signing import SigningKey
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.orm import Session
 
 from kiosk import backing_up, delivering, opening
 from kiosk.backup_refusals import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
@@ -17,7 +21,10 @@ from kiosk.errors import Refusal
 from kiosk.instance import CannotWrite, CloseFirst, own_key, take_key
 from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Centre, Settings
-from kiosk.sync.link import FILE
+from kiosk.sync import outbox
+from kiosk.sync.holding import Why, held, hold, let_go
+from kiosk.sync.link import FILE, Link, keep_link
+from kiosk.sync.models import Way
 from tests.synced import noted_syncs
 
 SETTINGS = Settings(centre=Centre(code="410327111209"))
@@ -36,6 +43,20 @@ class Village:
     def name(self) -> str:
         with closing(sqlite3.connect(self.folder / "hall.db")) as hall:
             return str(hall.execute("SELECT name FROM staff").fetchone()[0])
+
+    def lines(self) -> int:
+        with closing(sqlite3.connect(self.folder / "hall.db")) as hall:
+            return int(hall.execute("SELECT count(*) FROM journal").fetchone()[0])
+
+    def pairs(self) -> None:
+        own = SigningKey.generate().encode().hex()
+        keep_link(self.folder, Link("http://county", "410327111209", "樊村镇", "沙坡村", "宜阳县", "", own))
+
+    def delivers(self) -> None:
+        engine = create_engine(f"sqlite:///{self.folder / 'hall.db'}", poolclass=NullPool)
+        with Session(engine, expire_on_commit=False) as session:
+            outbox.done(session, outbox.begin(session, Way.NIGHT), (0, 0), outbox.place(session))
+        engine.dispose()
 
     def backs_up(self, folder: Path) -> Path:
         folder.mkdir(exist_ok=True)
@@ -128,6 +149,33 @@ def test_a_backup_opens_on_a_new_computer(village: Village, tmp_path: Path) -> N
     assert village.restores(file, Settings(), str(key)) == 0
     assert village.name() == "before"
     opening.open_hall(SETTINGS, village.folder, lambda _said: None)
+
+
+@pytest.mark.parametrize(("was", "why"), [
+    (lambda _village: None, None),
+    (lambda village: village.pairs(), Why.RESTORED),
+    (lambda village: village.delivers(), Why.RESTORED),
+])  # fmt: skip
+def test_whatever_was_ever_paired_asks_its_county_before_it_issues_anything(
+    village: Village, tmp_path: Path, was: Callable[[Village], None], why: Why | None
+) -> None:
+    was(village)
+    file = village.backs_up(tmp_path / "stick")
+    assert village.restores(file) == 0
+    assert held(village.folder) == why
+
+
+def test_a_hall_that_must_ask_first_adds_no_line_when_it_opens(village: Village) -> None:
+    before = village.lines()
+    with closing(sqlite3.connect(village.folder / "hall.db")) as hall, hall:
+        hall.execute("DELETE FROM windows WHERE n = 1")
+        hall.execute("UPDATE catalogue_editions SET sha256 = 'another'")
+    hold(village.folder, Why.RESTORED)
+    opening.open_hall(SETTINGS, village.folder, lambda _said: None)
+    assert village.lines() == before
+    let_go(village.folder)
+    opening.open_hall(SETTINGS, village.folder, lambda _said: None)
+    assert village.lines() > before
 
 
 def test_numbers_issued_after_the_backup_are_not_issued_again(village: Village, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_an_open_hall_with_nobody_at_the_windows_yet(hall: StaffedHall) -> None:
     assert said.pop("edition").startswith("1-")
     assert said == {
         "open": True, "opens": None, "staffed": False, "waiting_total": 0, "printer": None, "clock": None,
-        "duty": [], "notices": [],
+        "held": None, "duty": [], "notices": [],
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The county's page: pairing, and where the delivery stands, in plain words."""
 
+import sqlite3
 from datetime import datetime
 
 import msgspec
@@ -7,9 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from kiosk import clock
+from kiosk.key import Key
 from kiosk.pen import writing
 from kiosk.screens.office import county_words
 from kiosk.settings import Centre, Settings
+from kiosk.sync import outbox
+from kiosk.sync.courier import LOCK
 from kiosk.sync.link import FILE, adopted, keep_link, read_link
 from kiosk.sync.postman import Errand
 from tests.conftest import TurnableClock
@@ -165,6 +169,17 @@ def test_after_days_without_the_county_every_manager_is_told(
     assert "没有上报县里" not in paired.boss.sees("/desk")
 
 
+def test_a_delivery_at_a_wrong_future_hides_no_silence(paired: Office, hall_clock: TurnableClock) -> None:
+    year = 365 * 24 * 60
+    hall_clock.goes_on(year)
+    paired.boss = paired.hall.signed_in("admin")
+    paired.sends("deliver")
+    paired.waits()
+    hall_clock.goes_on(4 * 24 * 60 - year)
+    paired.boss = paired.hall.signed_in("admin")
+    assert "已经 4 天没有上报" in paired.sees()
+
+
 def test_a_damaged_link_is_told_where_a_new_card_can_be_typed(paired: Office) -> None:
     (paired.folder / FILE).write_bytes(b"?")
     assert "和县里配对的文件坏了" in paired.sees()
@@ -209,6 +224,24 @@ def test_a_proof_without_the_county_says_so(paired: Office) -> None:
     paired.county.away = True
     paired.sends("prove")
     assert "现在连不上县里（HTTP 503" in paired.waits()
+
+
+def test_a_delivery_that_could_not_even_begin_says_why(
+    paired: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Key(paired.folder / LOCK):
+        paired.sends("deliver")
+        assert "正在上报，请等它结束" in paired.waits()
+
+    def full(_session: object, _way: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as small:
+        small.setattr(outbox, "begin", full)
+        paired.sends("deliver")
+        assert "电脑存不下了" in paired.waits()
+    paired.sends("deliver")
+    assert "电脑存不下了" not in paired.waits()
 
 
 def test_only_one_thing_is_asked_at_a_time(paired: Office) -> None:

@@ -1,12 +1,45 @@
 """The county's page where two histories of one hall meet: explained, chosen, and nothing lost."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from kiosk import clock
 from kiosk.pen import writing
 from kiosk.records.restoring.models import Restoration, RestoreLoss
 from kiosk.records.tickets.models import Ticket
-from tests.screens.officed import Office
+from kiosk.settings import Centre, Settings
+from kiosk.sync import courier, holding, recovery
+from kiosk.sync.holding import Why
+from kiosk.sync.refusals import CountyAway
+from tests.county.village import SHAPO
+from tests.screens.officed import Office, at_work
+from tests.screens.staffed import staffed_hall
+from tests.served_county import ServedCounty
+
+
+@pytest.fixture
+def known(tmp_path: Path, county: ServedCounty) -> Iterator[Office]:
+    """Another computer, whose settings say which village it is."""
+    settings = Settings(centre=Centre(code=SHAPO))
+    with staffed_hall(tmp_path / "known", settings) as hall, at_work(Office(hall, county)) as office:
+        yield office
+
+
+def takes_a_number(office: Office) -> TestResponse:
+    """Let somebody take a number at the kiosk."""
+    return office.hall.app.test_client().post(
+        "/api/v1/tickets", json={"errands": ["SB01"]}, headers={"Idempotency-Key": "a-key-of-a-test"}
+    )
+
+
+def state(office: Office) -> Any:
+    """Return what the kiosk knows of the hall."""
+    return office.hall.app.test_client().get("/entrance/state").json
 
 
 def test_two_computers_under_one_name_are_explained_and_both_histories_kept(
@@ -72,14 +105,45 @@ def test_a_new_computer_takes_the_records_back_before_anything_is_issued(
 ) -> None:
     said = other.pairs().text
     assert "请现在关掉程序，再打开" in said
-    answer = other.hall.app.test_client().post(
-        "/api/v1/tickets", json={"errands": ["SB01"]}, headers={"Idempotency-Key": "a-key-of-a-test"}
-    )
+    answer = takes_a_number(other)
     assert (answer.status_code, answer.json["code"]) == (503, "take_back_first")  # type: ignore[index]
     assert "要先取回来" in other.sends("deliver").text
     assert other.postman.next_time() is None
     assert other.hall.signed_in("li").client.get("/desk").status_code == 200
     assert paired.hall.arrives("SB01")
+
+
+def test_a_line_that_drops_after_the_card_leaves_nothing_to_be_issued(
+    paired: Office, known: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_centre: courier.Centre) -> bool:
+        raise CountyAway(problem="timed out")
+
+    monkeypatch.setattr(recovery, "must_take_back", away)
+    said = known.sends("pair", url=paired.county.url, code=paired.county.code()).text
+    assert "还没有问清这台电脑缺不缺" in said
+    assert "连上县里会自动问" in said
+    before = known.lines()
+    for way in ("/office", "/desk"):
+        assert "现在不发新号" in known.boss.sees(way)
+    assert state(known)["held"] == "现在还不能取号，请找工作人员。"
+    assert known.hall.app.test_client().post("/entrance/help").status_code == 200
+    assert takes_a_number(known).status_code == 503
+    assert "请先看清楚，再打勾" in known.sends("open").text
+    assert known.lines() == before
+    assert "开门了，没有等县里" in known.sends("open", sure="1").text
+    assert takes_a_number(known).status_code == 201
+    assert state(known)["held"] is None
+
+
+def test_a_restored_computer_without_a_pairing_is_told_to_pair(office: Office) -> None:
+    holding.hold(office.folder, Why.RESTORED)
+    said = office.sees()
+    assert "备份以后的记录县里可能有" in said
+    assert "请先在下面和县里配对" in said
+    office.pairs()
+    assert "备份以后的记录" not in office.waits()
+    assert takes_a_number(office).status_code == 201
 
 
 def test_what_could_not_come_back_is_shown_until_a_manager_has_read_it(paired: Office) -> None:

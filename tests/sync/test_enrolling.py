@@ -213,6 +213,21 @@ def test_a_key_change_whose_answer_was_lost_is_finished_the_next_time(
     hall.delivers()
 
 
+def test_a_key_change_that_nobody_finished_in_time_is_finished_by_the_next_delivery(
+    county: ServedCounty, hall: VillageHall, line: BadLine, hall_clock: TurnableClock
+) -> None:
+    line.again({1: bad_line.afterwards})
+    with pytest.raises(KeyNotChanged):
+        enrolling.change_key(hall.folder)
+    line.again({})
+    hall_clock.goes_on(codes.BOTH_KEYS_DAYS * DAY + 1)
+    hall.works(1)
+    hall.delivers()
+    assert_the_same(county, hall)
+    hall_clock.goes_on(400 * DAY)
+    hall.delivers()
+
+
 def test_a_key_change_counts_once(county: ServedCounty, hall: VillageHall, line: BadLine) -> None:
     line.again({1: bad_line.twice_hears_last})
     with pytest.raises(CountyRefused) as said:

@@ -11,9 +11,10 @@ import pytest
 from kiosk import clock
 from kiosk.settings import Settings
 from kiosk.sync import postman
+from kiosk.sync.client import County
 from kiosk.sync.link import FILE
 from kiosk.sync.postman import Ground, Postman
-from kiosk.sync.refusals import CountyAway
+from kiosk.sync.refusals import CountyAway, Stumbled
 from tests import bad_line
 from tests.bad_line import BadLine
 from tests.conftest import TurnableClock
@@ -81,6 +82,23 @@ def test_he_pauses_longer_each_time_and_goes_on_the_next_night(
     line.again({})
     assert len(sets_out(hall, carrier, hall_clock, 10)) <= 2
     assert_the_same(county, hall)
+
+
+def test_nothing_unforeseen_sends_him_home_for_good(
+    county: ServedCounty, hall: VillageHall, carrier: Postman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumbles(_county: County, _report: object) -> None:
+        raise RecursionError
+
+    hall.works(3)
+    carrier.start()
+    with monkeypatch.context() as broken:
+        broken.setattr(County, "report", stumbles)
+        carrier.ask()
+        until(lambda: isinstance(carrier.found.refused, Stumbled))
+    until(lambda: not carrier.progress.errand)
+    carrier.ask()
+    until(lambda: len(county.lines()) == 3)
 
 
 def test_a_damaged_link_does_not_send_him_home_for_good(

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kiosk import clock
@@ -52,8 +52,17 @@ def test_a_computer_that_was_off_at_its_time_catches_up_soon_but_not_at_once(
     centre: str, opened: datetime, minutes: int
 ) -> None:
     past = Past(done=opened - timedelta(days=minutes % 9 + 2))
-    goes = next_time(opened + MINUTE * (minutes % 10), opened, centre, past)
+    now = opened + MINUTE * (minutes % 10)
+    assume(night_before(now, centre) < opened)
+    goes = next_time(now, opened, centre, past)
     assert opened + MINUTE <= goes <= opened + 10 * MINUTE
+
+
+@given(codes, moments, st.integers(1, 400 * 24 * 60))
+def test_a_clock_that_was_ahead_when_the_program_began_keeps_nobody_at_home(
+    centre: str, now: datetime, minutes: int
+) -> None:
+    assert next_time(now, now + timedelta(minutes=minutes), centre, Past(done=now - 2 * DAY)) <= now
 
 
 def test_after_a_power_cut_in_the_whole_county_they_do_not_all_knock_at_once() -> None:

@@ -10,6 +10,7 @@ from kiosk.county.intake import sticks, taking
 from kiosk.county.intake.taking import Taken
 from kiosk.instance import CannotWrite
 from kiosk.sync import outbox, stick
+from kiosk.sync.holding import Why, held
 from kiosk.sync.refusals import (
     BehindByStick,
     DiffersByStick,
@@ -214,6 +215,7 @@ def test_a_hall_from_a_backup_hears_by_stick_that_it_needs_a_line_once(
         stick.take_receipt(old.centre, receipt)
     assert behind.value.words == {"county": 12, "own": 7}
     assert old.delivery() == ("refused", BehindByStick.code)
+    assert held(old.folder) == Why.BEHIND
     old.works(6, "b")
     with pytest.raises(DiffersByStick):
         stick.take_receipt(old.centre, goes_round(county, old, tmp_path / "third"))

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from kiosk import clock
 from kiosk.database import hand
-from kiosk.errors import ClockWentBack
+from kiosk.errors import ClockWentBack, Refusal
 from kiosk.printing import spool
 from kiosk.printing.health import PrinterHealth
 from kiosk.records.cases import listing
@@ -27,7 +27,7 @@ from kiosk.records.tickets import day, queries, rules
 from kiosk.records.tickets.models import Errand, Outcome, State, Ticket
 from kiosk.records.windows.models import Window, WindowState
 from kiosk.records.windows.queries import all_windows
-from kiosk.sync.state import Alert, alert
+from kiosk.sync.state import Alert, alert, must_wait
 from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.language import moment_in_words, reader_language, sentence
@@ -114,6 +114,7 @@ class Panel:
         self.rings: list[HelpRing] = open_rings(session())
         self.printer: PrinterHealth = spool.health(session(), settings().printing)
         self.clock_problem: ClockWentBack | None = day.clock_problem(session())
+        self.must_wait: Refusal | None = must_wait(Path(current_app.instance_path))
         self.opening: Opening = roster.opening(session(), settings(), clock.now())
         self.duty: list[Cover] = roster.standing_on(session(), settings(), clock.now().date())
         self.alarm: Alarm = listing.alarm(session(), staff_id, settings().cases.amber_days)

@@ -1,6 +1,7 @@
 """The kiosk's page, what it asks every few seconds, and the bell for help."""
 
 import secrets
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,6 +20,7 @@ from kiosk.records.tickets.board import board
 from kiosk.records.tickets.day import clock_problem
 from kiosk.screens.entrance import explaining
 from kiosk.screens.entrance.guide import guide
+from kiosk.sync.state import must_wait
 from kiosk.web.current import settings
 from kiosk.web.database import session
 from kiosk.web.guards import anyone, kiosk_only
@@ -42,6 +44,7 @@ class State(msgspec.Struct, frozen=True):
     waiting_total: int
     printer: str | None
     clock: str | None
+    held: str | None
     duty: list[str]
     notices: list[str]
     edition: str
@@ -73,6 +76,7 @@ def _state() -> State:
     opening = roster.opening(session(), settings(), clock.now())
     printer = spool.health(session(), settings().printing)
     wrong = clock_problem(session())
+    waits = must_wait(Path(current_app.instance_path))
     return State(
         open=opening.is_open,
         opens=moment_in_words(opening.opens_at) if opening.opens_at else None,
@@ -80,6 +84,7 @@ def _state() -> State:
         waiting_total=seen.waiting_total,
         printer=gettext(printer.sentence) if printer.is_fault else None,
         clock=sentence(wrong) if wrong else None,
+        held=gettext("现在还不能取号，请找工作人员。") if waits else None,
         duty=[_on_duty(person) for person in seen.duty],
         notices=county_notices.on_kiosk(session(), clock.now().date()),
         edition=f"{catalogues.newest_number(hand(session()))}-{_STARTED}",

@@ -15,11 +15,11 @@ from kiosk.records.restoring import queries as restored
 from kiosk.records.restoring import service as restoring
 from kiosk.screens.office import county_forms as forms
 from kiosk.screens.office import county_words
-from kiosk.sync import enrolling, outbox, recovery, stick
+from kiosk.sync import enrolling, holding, outbox, recovery, stick
 from kiosk.sync.link import UNSET, Link, accept, adopted, damaged_link, decline, proposed
-from kiosk.sync.postman import Errand, Postman
-from kiosk.sync.refusals import HistoriesDiffer, TakeBackFirst, WrongVillage
-from kiosk.sync.state import State, refusal_of, state
+from kiosk.sync.postman import Errand, Found, Postman
+from kiosk.sync.refusals import HistoriesDiffer, WrongVillage
+from kiosk.sync.state import State, must_wait, refusal_of, state
 from kiosk.web import problems
 from kiosk.web.current import settings
 from kiosk.web.database import session
@@ -30,7 +30,11 @@ PATIENCE_S = 15.0
 """So long somebody waits before the page for the county's answer."""
 SHOWN = 14
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
-STILL_OPEN = frozenset({"desk.sign_in", "desk.sign_out", "api_hall.sign_in", "api_hall.sign_out"})
+STILL_OPEN = frozenset({
+    "desk.sign_in", "desk.sign_out", "api_hall.sign_in", "api_hall.sign_out",
+    "entrance.ring_for_help", "desk.windows.answer",
+})  # fmt: skip
+"""What writes no line of the journal, and people need."""
 
 blueprint = Blueprint("county", __name__, url_prefix="/office/county")
 
@@ -45,8 +49,8 @@ def postman() -> Postman:
 def hold() -> None:
     """Raise ``TakeBackFirst`` for whatever would write a line before older ones have been taken back."""
     writes = request.method not in BODILESS and request.blueprint != blueprint.name
-    if writes and postman().holding and request.endpoint not in STILL_OPEN:
-        raise TakeBackFirst
+    if writes and request.endpoint not in STILL_OPEN and (refusal := must_wait(_instance())):
+        raise refusal
 
 
 @blueprint.get("")
@@ -71,7 +75,7 @@ def pair() -> Response:
     typed = forms.pairing(request.form)
     sure, must_be = _knows_its_village(), _must_be(typed.centre)
     link, lines = enrolling.enrol(_instance(), typed.url, typed.code, must_be, PATIENCE_S, sure=sure)
-    return _begin(link, take_back=bool(lines) and _must_take_back(link)) if sure else _back()
+    return _begin(link, behind=bool(lines) and _must_take_back(link)) if sure else _back()
 
 
 @blueprint.post("/sure")
@@ -82,19 +86,17 @@ def make_sure() -> Response:
     if link is None:
         return _back()
     if request.form.get("right") == "1":
-        take_back = _must_take_back(link)  # asked first: a county that is away leaves all as it is
+        behind = _must_take_back(link)  # asked first: a county that is away leaves all as it is
         accept(_instance())
-        return _begin(link, take_back=take_back)
+        return _begin(link, behind=behind)
     decline(_instance())
     raise WrongVillage(town=link.town, village=link.village)
 
 
-def _begin(link: Link, *, take_back: bool) -> Response:
-    """Bear the county's name for this centre; take back what it has, or deliver at once."""
+def _begin(link: Link, *, behind: bool) -> Response:
+    """Bear the county's name for this centre; deliver at once, unless the county's lines come first."""
     _adopt(link)
-    if take_back:
-        postman().holding = True
-    elif not postman().progress.errand:
+    if not behind and not postman().progress.errand:
         postman().ask()
     return _back(gettext("已经和{county}配对：{town}{village}（{centre}）。").format(
         county=link.county, town=link.town, village=link.village, centre=link.centre))  # fmt: skip
@@ -106,6 +108,15 @@ def deliver() -> Response:
     """Send the postman at once."""
     postman().ask()
     return _back()
+
+
+@blueprint.post("/open")
+@managers_only
+def open_without() -> Response:
+    """Let the hall open without the county, for whoever knows what that means."""
+    forms.without_the_county(request.form)
+    holding.open_without(_instance())
+    return _back(gettext("开门了，没有等县里。网络通了会自动上报。"))
 
 
 @blueprint.post("/prove")
@@ -182,8 +193,8 @@ def _page(refused: Refusal | None = None) -> str:
     found = _state()
     return render_template(
         "office/county.html", **_now(found), refused=refused, typed=request.form,
-        missing=restored.missing(session()), unset=UNSET.code, proposed=proposed(_instance()),
-        damaged=damaged_link(_instance()),
+        missing=restored.missing(session()), before=recovery.newest_before(_instance()),
+        unset=UNSET.code, proposed=proposed(_instance()), damaged=damaged_link(_instance()),
     )  # fmt: skip
 
 
@@ -201,6 +212,7 @@ def _now(found: State | None) -> dict[str, Any]:
         "said": county_words.standing(found, sent.next_time()) if found else [],
         "proved": list(county_words.proved(known.proved)) if known.proved else [],
         "found": known,
+        "untold": _untold(found, known),
         "deliveries": outbox.newest(session(), SHOWN),
         "past": county_words.past,
         "day": lambda at: f"{clock.local(at):%Y-%m-%d}",
@@ -208,6 +220,12 @@ def _now(found: State | None) -> dict[str, Any]:
         "way_words": county_words.WAY_WORDS,
         "outcome_words": county_words.OUTCOME_WORDS,
     }
+
+
+def _untold(found: State | None, known: Found) -> Refusal | None:
+    """Return why the last errand was refused, unless the receipt of its delivery says so already."""
+    told = found and found.failed and found.failed.started_at >= known.at
+    return None if told else known.refused
 
 
 def _state() -> State | None:

@@ -58,6 +58,12 @@ def only_one(form: Form) -> None:
         raise BadInput(field=_("确认"), problem=_("请先弄清楚，再打勾"))
 
 
+def without_the_county(form: Form) -> None:
+    """Raise ``BadInput`` unless somebody has read what it means to open without the county."""
+    if form.get("sure") != "1":
+        raise BadInput(field=_("确认"), problem=_("请先看清楚，再打勾"))
+
+
 @contextmanager
 def receipt(sent: FileStorage | None) -> Iterator[Path]:
     """Lay an uploaded receipt down as a file while the block runs; raises ``BadInput`` when there is none."""

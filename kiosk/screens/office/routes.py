@@ -29,7 +29,7 @@ from kiosk.records.workdays.service import load_workdays
 from kiosk.screens.office import figures, forms
 from kiosk.screens.office.documents import from_county
 from kiosk.settings import ROOT
-from kiosk.sync.state import alert
+from kiosk.sync.state import alert, must_wait
 from kiosk.web import problems
 from kiosk.web.current import settings
 from kiosk.web.database import session
@@ -186,6 +186,7 @@ def _page(refusal: Refusal | None = None) -> str:
         edition=catalogues.held_edition(session()),
         notices=notices.notices(session()),
         documents=from_county(session()),
+        held=must_wait(Path(current_app.instance_path)),
         county=alert(session(), Path(current_app.instance_path)),
         unread=restored.unread(session()),
         printer=spool.health(session(), settings().printing),
