@@ -19,6 +19,7 @@ from kiosk.records.staff.queries import signed_in
 from kiosk.screens.desk import front
 from kiosk.screens.display import routes as display
 from kiosk.screens.entrance import routes as entrance
+from kiosk.screens.holding import must_not_hold
 from kiosk.sealing import Sealer
 from kiosk.settings import ROOT, Settings
 from kiosk.sync.postman import Ground, Postman
@@ -75,6 +76,7 @@ def create_app(settings: Settings, instance: Path, secret_key: bytes, sealer: Se
         csrf.exempt(view)
     problems.register(app)
     app.before_request(must_be_plain)
+    app.before_request(must_not_hold)
     return app
 
 

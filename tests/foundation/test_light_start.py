@@ -15,6 +15,8 @@ from flask import url_for
 
 from kiosk import later
 from kiosk.app import LATER
+from kiosk.sync import holding
+from kiosk.sync.holding import Why
 from kiosk.web.growing import GrowingApp
 from tests.furnished import furnished
 from tests.running import ROOT
@@ -123,6 +125,14 @@ def test_a_write_is_refused_without_its_cookie_also_by_a_part_that_came_late(hal
     hall.config["WTF_CSRF_ENABLED"] = True
     assert hall.test_client().post("/desk/sign-in").status_code == 400
     assert hall.test_client().post("/api/v1/tickets", json={}).get_json()["code"] != "csrf_missing"
+
+
+def test_a_hall_that_holds_issues_nothing_whatever_was_loaded_before(
+    hall: GrowingApp,
+) -> None:
+    holding.hold(Path(hall.instance_path), Why.BEHIND)
+    answer = hall.test_client().post("/api/v1/tickets", json={"errands": [{"category": "SB"}]})
+    assert answer.get_json()["code"] == "take_back_first"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from kiosk.sync import enrolling, holding, outbox, recovery, stick
 from kiosk.sync.link import UNSET, Link, accept, adopted, damaged_link, decline, proposed
 from kiosk.sync.postman import Errand, Found, Postman
 from kiosk.sync.refusals import HistoriesDiffer, WrongVillage
-from kiosk.sync.state import State, must_wait, refusal_of, state
+from kiosk.sync.state import State, refusal_of, state
 from kiosk.web import problems
 from kiosk.web.current import settings
 from kiosk.web.database import session
@@ -29,12 +29,6 @@ from kiosk.web.ways import back_to
 PATIENCE_S = 15.0
 """So long somebody waits before the page for the county's answer."""
 SHOWN = 14
-BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
-STILL_OPEN = frozenset({
-    "desk.sign_in", "desk.sign_out", "api_hall.sign_in", "api_hall.sign_out",
-    "entrance.ring_for_help", "desk.windows.answer",
-})  # fmt: skip
-"""What writes no line of the journal, and people need."""
 
 blueprint = Blueprint("county", __name__, url_prefix="/office/county")
 
@@ -43,14 +37,6 @@ def postman() -> Postman:
     """Return the postman of the running hall."""
     kept: Postman = current_app.extensions["postman"]
     return kept
-
-
-@blueprint.before_app_request
-def hold() -> None:
-    """Raise ``TakeBackFirst`` for whatever would write a line before older ones have been taken back."""
-    writes = request.method not in BODILESS and request.blueprint != blueprint.name
-    if writes and request.endpoint not in STILL_OPEN and (refusal := must_wait(_instance())):
-        raise refusal
 
 
 @blueprint.get("")
