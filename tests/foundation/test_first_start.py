@@ -59,11 +59,19 @@ def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "requirements.lock"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment without packages, made once."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "requirements.lock").write_text("")
+    run.environment(str(folder / "venv"), str(folder / "requirements.lock"))
+    return folder / "venv"
+
+
 @pytest.fixture
-def installed(tmp_path: Path, lock: Path) -> Path:
+def installed(tmp_path: Path, lock: Path, made: Path) -> Path:
     """The mark of an environment that was made with another Python, for a lock that cannot be had now."""
-    lock.write_text("")
-    run.environment(str(tmp_path / "venv"), str(lock))
+    shutil.copytree(made, tmp_path / "venv", symlinks=True)
     lock.write_text(NOT_TO_BE_HAD)
     mark = tmp_path / "venv" / "installed"
     mark.write_text(f"{NOT_TO_BE_HAD}\n{sys.implementation.cache_tag} another machine")

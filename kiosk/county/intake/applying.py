@@ -11,7 +11,7 @@ from kiosk import clock
 from kiosk.county.intake import counting, rollups, states
 from kiosk.county.intake.counting import Counts
 from kiosk.county.intake.states import Record, Unfit
-from kiosk.county.store.database import Owner
+from kiosk.county.store.database import Owner, send_off
 
 _BEFORE = """
 SELECT epoch, state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"""
@@ -146,6 +146,7 @@ def _keep(place: Place, statement: str, sent: tuple[str, str]) -> None:
     if sent[0]:
         written = statement.format(place.owner.table("records")).encode()
         place.connection.execute(written, (*sent, place.centre, place.epoch))
+        send_off(place.connection)
 
 
 def _whole(record: Record, line: bytes) -> bytes:

@@ -11,7 +11,7 @@ from psycopg.errors import ProgramLimitExceeded, UniqueViolation
 from kiosk import clock
 from kiosk.county.intake import applying, moving, nights
 from kiosk.county.intake.applying import Place
-from kiosk.county.store.database import CountyDatabase, Owner
+from kiosk.county.store.database import CountyDatabase, Owner, send_off
 from kiosk.wire import lines
 from kiosk.wire.batches import Batch, Label, UnreadableBatch
 from kiosk.wire.refusals import EpochEnded, Forked, Gap
@@ -198,6 +198,7 @@ def _store(place: Place, parcel: Parcel, hashes: Sequence[bytes], *, carefully: 
     counted = (place.centre, nights.night_of(now), now, now, len(hashes), parcel.size, parcel.way)
     kept = _sent(batch, known, hashes, now)
     place.connection.execute(_named(_GO_ON, place.owner), (*moved, *counted, *kept))
+    send_off(place.connection)
     first = batch.label.first + known
     found = applying.sort_out(place.epoch, first, batch.lines[known:], carefully=carefully)
     applying.apply(place, found)

@@ -85,6 +85,17 @@ def _alive(connection: "Connection[TupleRow]") -> None:
         connection.pgconn.consume_input()
 
 
+def send_off(connection: "Connection[Any]") -> None:
+    """Send what a pipeline holds back of a large statement, so that PostgreSQL begins with it at once.
+
+    psycopg sends what the socket takes, and the rest when somebody waits for an answer.
+    """
+    while connection.pgconn.flush():
+        readable, _writable, _ = select.select([connection.fileno()], [connection.fileno()], [])
+        if readable:
+            connection.pgconn.consume_input()
+
+
 def _set_up(connection: "Connection[TupleRow]") -> None:
     """Let sums over villages be made where their rows lie; keep the statements of all partitions prepared."""
     connection.execute("SET enable_partitionwise_aggregate = on")
