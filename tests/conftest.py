@@ -1,12 +1,11 @@
 """What every test may ask for: a clock that can be turned, a hall without a server."""
 
 import gc
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -30,19 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     working = [file for file in files if file.parent.name not in WAITING]
     places = {file: n / len(group) for group in (waiting, working) for n, file in enumerate(group)}
     items[:] = [item for file in sorted(files, key=places.__getitem__) for item in files[file]]
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Count no lines in tests that wait for programs of their own: it would only make them slower."""
-    counting = Coverage.current() if item.path.parent.name in WAITING else None
-    if counting is None:
-        return (yield)
-    counting.stop()
-    try:
-        return (yield)
-    finally:
-        counting.start()
 
 
 class TurnableClock:
