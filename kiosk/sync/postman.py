@@ -21,6 +21,8 @@ from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.refusals import AlreadyDelivering, HistoriesDiffer, Stumbled, TakeBackFirst
 
+MOST_FAILURES_HELD = 2
+"""A hall that stands still asks again after three to five minutes, however long the county is away."""
 LOOK_S = 20.0
 log = logging.getLogger(__name__)
 
@@ -105,8 +107,8 @@ class Postman:
             return None
         with self._sessions() as session:
             past = outbox.past(session)
-        if why:
-            past = past._replace(done=None)
+        if why:  # nobody gets a number until then: no long pauses
+            past = past._replace(done=None, failures=min(past.failures, MOST_FAILURES_HELD))
         return schedule.next_time(clock.now(), self._opened, link.centre, past)
 
     def centre(self, patience: float | None = None, link: Link | None = None) -> "courier.Centre":

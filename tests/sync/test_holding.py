@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,21 @@ def test_the_postman_asks_by_himself_where_a_hall_only_may_lack_something(
         hall_clock.goes_on(11)
         _until_asked(carrier, line, 3)
         assert (carrier.holding, carrier.next_time()) == (Why.BEHIND, None)
+
+
+def test_a_hall_that_stands_still_never_waits_long_to_ask_again(
+    line: BadLine, hall: VillageHall, hall_clock: TurnableClock
+) -> None:
+    holding.hold(hall.folder, Why.RESTORED)
+    line.again(dict.fromkeys(range(1, 20), bad_line.before))
+    for _ in range(8):
+        hall_clock.goes_on(1)
+        with pytest.raises(CountyAway):
+            hall.delivers()
+    carrier = Postman(hall.sessions.kw["bind"], hall.folder, lambda: None, Ground(SETTINGS, CATALOGUE))
+    due = carrier.next_time()
+    assert due is not None
+    assert due <= clock.now() + timedelta(minutes=5)
 
 
 def _until_asked(carrier: Postman, line: BadLine, times: int) -> None:
