@@ -1,7 +1,6 @@
 """Somebody at the kiosk whom nobody serves: a few taps, a telephone number, and no second request."""
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,19 +20,12 @@ SENDING = "**/entrance/ask?*"
 PHONE = "13812345678"
 
 
-@pytest.fixture(scope="module")
-def empty_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    """A hall that is open, with nobody at its windows; one of the tests pulls its plug."""
-    with running_hall(tmp_path_factory.mktemp("hall")) as running:
-        yield running
-
-
 @pytest.fixture
-def kiosk(page: Page, empty_hall: RunningHall) -> Kiosk:
-    """A kiosk that shows its first page; what was left before is forgotten."""
-    _tell(empty_hall, "DELETE FROM requests")
-    _tell(empty_hall, "DELETE FROM home_visits")
-    return Kiosk(page, empty_hall).on()
+def kiosk(page: Page, house: RunningHall) -> Kiosk:
+    """A kiosk with nobody at the windows; what was left before is forgotten."""
+    _tell(house, "DELETE FROM requests")
+    _tell(house, "DELETE FROM home_visits")
+    return Kiosk(page, house).on()
 
 
 def _tell(hall: RunningHall, statement: str) -> list[Any]:
@@ -202,8 +194,8 @@ def test_a_wrong_number_is_told_and_stays_to_be_put_right(kiosk: Kiosk) -> None:
     assert left(kiosk) == []
 
 
-def test_a_long_refusal_fits_on_the_small_screen(page: Page, empty_hall: RunningHall) -> None:
-    kiosk = Kiosk(page, empty_hall, LANDSCAPE).on().taps("低位", "没人在？", "留言", "说不清")
+def test_a_long_refusal_fits_on_the_small_screen(page: Page, house: RunningHall) -> None:
+    kiosk = Kiosk(page, house, LANDSCAPE).on().taps("低位", "没人在？", "留言", "说不清")
     types(kiosk, "099912345678").taps("号码对，交上去").sees("电话号码不对")
     said = page.locator("[data-view=asking-phone] .say")
     assert said.evaluate("(box) => box.scrollHeight <= box.clientHeight + 1")
@@ -263,10 +255,8 @@ def test_what_was_kept_is_shown_for_fifteen_seconds_in_either_language(page: Pag
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_axe_finds_nothing_and_nothing_scrolls(
-    page: Page, empty_hall: RunningHall, size: tuple[int, int]
-) -> None:
-    kiosk = Kiosk(page, empty_hall, size).on().taps("没人在？")
+def test_axe_finds_nothing_and_nothing_scrolls(page: Page, house: RunningHall, size: tuple[int, int]) -> None:
+    kiosk = Kiosk(page, house, size).on().taps("没人在？")
     found = []
     for tap, view in (("预约", "asking-category"), ("说不清", "asking-day"), ("上午", "asking-phone")):
         if tap == "上午":
