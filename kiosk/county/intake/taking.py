@@ -1,5 +1,7 @@
 """Taking a batch in: chain check, lines, latest states, figures and cursor, in one transaction."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import psycopg
@@ -54,6 +56,27 @@ class Parcel(NamedTuple):
     way: str = "line"
 
 
+class _Read(NamedTuple):
+    """A batch that was read: its lines sorted out, each with its hash."""
+
+    parcel: Parcel
+    found: Sorted
+    hashes: Sequence[bytes]
+
+
+def take_all(county: CountyDatabase, parcels: Iterable[Parcel]) -> Iterator[Taken]:
+    """Take batches in one after the other; each is read while PostgreSQL stores the one before.
+
+    Raises what ``take_in`` does, and what ``parcels`` does, after the batches before it were taken in.
+    """
+    following = map(_read, parcels)
+    with ThreadPoolExecutor(1, "reading-ahead") as reader:
+        ahead = reader.submit(next, following, None)
+        while sent := ahead.result():
+            ahead = reader.submit(next, following, None)
+            yield _taken(county, sent)
+
+
 def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
     """Store and apply a batch once; the same again changes nothing.
 
@@ -62,19 +85,28 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
     ``EpochEnded`` for a history that another computer carries on, ``Moved`` for one that is kept under the
     village's old code.
     """
-    label = parcel.batch.label
+    return _taken(county, _read(parcel))
+
+
+def _read(parcel: Parcel, *, carefully: bool = False) -> _Read:
+    batch = parcel.batch
+    found = applying.sort_out(batch.label.epoch, batch.lines, carefully=carefully)
+    return _Read(parcel, found, batch.hashes)
+
+
+def _taken(county: CountyDatabase, sent: _Read) -> Taken:
+    label = sent.parcel.batch.label
     if label.epoch == label.first == 1 and not cursor_of(county, label.centre).lines:
-        moving.must_begin_here(county, parcel.batch)
+        moving.must_begin_here(county, sent.parcel.batch)
     try:
-        return _take_in(county, parcel)
+        return _take_in(county, sent)
     except (DataError, ProgramLimitExceeded, UniqueViolation):
-        return _take_in(county, parcel, carefully=True)
+        return _take_in(county, _read(sent.parcel, carefully=True))
 
 
-def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False) -> Taken:
-    """Take a batch in; it is read before the lock, while PostgreSQL is busy with the one before."""
-    label, hashes = parcel.batch.label, parcel.batch.hashes
-    found = applying.sort_out(label.epoch, parcel.batch.lines, carefully=carefully)
+def _take_in(county: CountyDatabase, sent: _Read) -> Taken:
+    parcel, found, hashes = sent
+    label = parcel.batch.label
     with county.at(label.centre) as (connection, owner), connection.pipeline():
         village = Village(connection, owner, label.centre)
         cursor, asked = _locked_with(village, found)
@@ -84,7 +116,7 @@ def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False)
         if known == len(hashes):
             return Taken(cursor, 0, 0)
         if known:
-            found = applying.sort_out(label.epoch, parcel.batch.lines[known:], carefully=carefully)
+            found = applying.sort_out(label.epoch, parcel.batch.lines[known:])
             asked = _ask_known(village, found)
         _store(village, parcel, found, asked)
         connection.execute("COMMIT")  # with the rest; commit() waits for ever when much is still to be sent
