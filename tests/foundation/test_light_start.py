@@ -17,6 +17,7 @@ from kiosk import later
 from kiosk.app import LATER
 from kiosk.sync import holding
 from kiosk.sync.holding import Why
+from kiosk.sync.refusals import NotYet
 from kiosk.web.growing import GrowingApp
 from tests.furnished import furnished
 from tests.running import ROOT, running_hall
@@ -105,7 +106,8 @@ def test_a_hall_as_it_is_delivered_lets_people_in_and_counts_their_tries(tmp_pat
         hall.clerk()
         wrong = {"username": "admin", "password": "not-the-right-one"}
         tries = [hall.visitor().post("/api/v1/session", wrong).status for _ in range(12)]
-        assert set(tries[:9]) == {401} and tries[-1] == 429
+        assert set(tries[:9]) == {401}
+        assert tries[-1] == 429
 
 
 def test_whatever_waits_can_be_loaded() -> None:
@@ -155,7 +157,10 @@ def test_a_hall_that_holds_issues_nothing_whatever_was_loaded_before(
 ) -> None:
     holding.hold(Path(hall.instance_path), Why.BEHIND)
     answer = hall.test_client().post("/api/v1/tickets", json={"errands": [{"category": "SB"}]})
-    assert answer.get_json()["code"] == "take_back_first"
+    assert answer.get_json()["code"] == NotYet.code
+    assert answer.get_json()["detail"] == NotYet.sentence(), "a villager cannot look at the office's page"
+    assert hall.test_client().get("/entrance/state").get_json()["held"] == NotYet.sentence()
+    assert hall.test_client().get("/api/v1/board").get_json()["staffed"] is False
 
 
 @pytest.fixture
