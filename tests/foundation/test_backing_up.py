@@ -48,6 +48,14 @@ class Village:
         with closing(sqlite3.connect(self.folder / "hall.db")) as hall:
             return int(hall.execute("SELECT count(*) FROM journal").fetchone()[0])
 
+    def numbers_out(self) -> int:
+        with closing(sqlite3.connect(self.folder / "hall.db")) as hall:
+            return int(hall.execute("SELECT max(highest) FROM numbers_out").fetchone()[0])
+
+    def has_issued(self, highest: int) -> None:
+        with closing(sqlite3.connect(self.folder / "hall.db")) as hall, hall:
+            hall.execute("UPDATE numbers_out SET highest = ?", (highest,))
+
     def pairs(self) -> None:
         own = SigningKey.generate().encode().hex()
         keep_link(self.folder, Link("http://county", "410327111209", "樊村镇", "沙坡村", "宜阳县", "", own))
@@ -181,9 +189,14 @@ def test_a_hall_that_must_ask_first_adds_no_line_when_it_opens(village: Village)
 def test_numbers_issued_after_the_backup_are_not_issued_again(village: Village, tmp_path: Path) -> None:
     file = village.backs_up(tmp_path / "stick")
     assert village.restores(file) == 0
-    with closing(sqlite3.connect(village.folder / "hall.db")) as hall:
-        (free,) = hall.execute("SELECT min(highest) FROM numbers_out").fetchone()
-    assert free >= ROOM
+    assert village.numbers_out() == ROOM
+    after = village.backs_up(tmp_path / "another")
+    village.has_issued(ROOM + 7)
+    assert village.restores(after) == 0
+    assert village.numbers_out() == ROOM + 7, "what the hall that gave its place had issued is known"
+    village.has_issued(0)
+    assert village.restores(file) == 0
+    assert village.numbers_out() == ROOM
 
 
 def test_without_a_folder_it_lies_beside_the_data(
