@@ -8,9 +8,7 @@ from typing import Any
 
 import msgspec
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
-from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
 from kiosk.app import create_app
@@ -24,31 +22,9 @@ from kiosk.sealing import Sealer
 from kiosk.settings import Queue, Server, Settings
 from kiosk.web.database import db
 from tests.desk import CATALOGUE, a_clerk
-from tests.prepared import compile_once, lay_tables
+from tests.prepared import CHEAP, PASSWORD, TEMPLATES, compile_once, lay_tables
 
-PASSWORD = "a-long-enough-one"
-_CHEAP = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-
-
-class Compiled(BytecodeCache):
-    """Templates that one test has compiled, for all tests that follow."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Hand out a template."""
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template."""
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-_TEMPLATES = Compiled()
 
 
 class Person:
@@ -146,7 +122,7 @@ def staffed_hall(
     settings = msgspec.structs.replace(settings or Settings(), server=Server(limits=limits))
     lay_tables(folder / "hall.db")
     app = create_app(settings, folder, b"0" * 32, Sealer(b"0" * 32))
-    app.jinja_env.bytecode_cache = _TEMPLATES
+    app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         engine = db.engine
     compile_once(engine)
@@ -160,5 +136,5 @@ def _furnish(session: Session) -> None:
     load_catalogue(session, CATALOGUE)
     furnish(session, 3)
     for username, role in (("li", Role.CLERK), ("wang", Role.CLERK), ("admin", Role.MANAGER)):
-        a_clerk(session, username, role).password_hash = _CHEAP
+        a_clerk(session, username, role).password_hash = CHEAP
     session.commit()
