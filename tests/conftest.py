@@ -33,6 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [item for file in sorted(files, key=places.__getitem__) for item in files[file]]
 
 
+def pytest_collection_finish() -> None:
+    """Leave out of every later look for rubbish what is there by now: it stays."""
+    gc.collect()
+    gc.freeze()
+
+
 class TurnableClock:
     """The hall's clock as a test turns it."""
 

@@ -1,21 +1,31 @@
 """What every test would make anew and is the same each time, made once in a test process and copied."""
 
+import sqlite3
 import tempfile
+from collections.abc import Callable
+from contextlib import closing
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 
-from kiosk import database
+from kiosk import clock, database
 from kiosk.county.users import service as users
 from kiosk.database import Record, prepare_engine
 from kiosk.records.catalogue import reading
+from kiosk.records.journal import service as journal
 from kiosk.records.restoring import ground
 from kiosk.records.staff import service as staff
 from kiosk.records.workdays import service as days
+from tests import journal_guard
+
+Filling = Callable[..., object]
+"""Puts something into a session's hall."""
 
 PASSWORD = "a-long-enough-one"
 _hash_cheaply = partial(generate_password_hash, method="pbkdf2:sha256:1")
@@ -60,6 +70,33 @@ def tables() -> bytes:
             connection.exec_driver_sql("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
         engine.dispose()
         return file.read_bytes()
+
+
+def fill(hall: sqlite3.Connection, filling: Filling, *said: Any, watched: bool = True) -> None:
+    """Make an empty database a hall's with what somebody puts in: made once for each moment, then copied.
+
+    ``watched``: every later change must be journalled.
+    """
+    _filled(filling, said, clock.millis(), watched=watched).backup(hall)
+
+
+@lru_cache(16)
+def _filled(filling: Filling, said: tuple[Any, ...], _at: int, *, watched: bool) -> sqlite3.Connection:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "hall.db"
+        lay_tables(file)
+        engine = create_engine(f"sqlite:///{file}")
+        prepare_engine(engine)
+        journal.listen()
+        if watched:
+            journal_guard.watch(engine)
+        with Session(engine, expire_on_commit=False) as session:
+            filling(session, *said)
+        engine.dispose()
+        filled = sqlite3.connect(":memory:", check_same_thread=False)
+        with closing(sqlite3.connect(file)) as made:
+            made.backup(filled)
+    return filled
 
 
 def compile_once(engine: Engine) -> None:

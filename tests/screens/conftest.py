@@ -86,5 +86,5 @@ def paired(office: Office) -> Office:
 @pytest.fixture
 def other(tmp_path: Path, county: ServedCounty) -> Iterator[Office]:
     """Another computer."""
-    with staffed_hall(tmp_path / "other") as hall, at_work(Office(hall, county)) as office:
+    with staffed_hall(tmp_path / "other", place="elsewhere") as hall, at_work(Office(hall, county)) as office:
         yield office

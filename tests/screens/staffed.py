@@ -1,8 +1,9 @@
 """A hall without a server but with its pages: staff in front of them, the records behind."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from kiosk.sealing import Sealer
 from kiosk.settings import Queue, Server, Settings
 from kiosk.web.database import db
 from tests.desk import CATALOGUE, a_clerk
-from tests.prepared import CHEAP, PASSWORD, TEMPLATES, compile_once, lay_tables
+from tests.prepared import CHEAP, PASSWORD, TEMPLATES, compile_once, fill
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -41,6 +42,13 @@ class Person:
         form = {"username": self.username, "password": password, "csrf_token": self.token("/desk/sign-in")}
         self._token = ""
         return self.client.post(f"/desk/sign-in?next={way}", data=form)
+
+    def is_let_in(self) -> None:
+        """Sign in without a page."""
+        said = {"username": self.username, "password": PASSWORD}
+        answer = self.client.post("/api/v1/session", json=said)
+        assert answer.status_code == 200
+        self._token = answer.get_json()["csrf_token"]
 
     def token(self, page: str) -> str:
         """Return the token that a page's forms carry."""
@@ -80,7 +88,7 @@ class StaffedHall:
     def signed_in(self, username: str = "li") -> Person:
         """Return somebody who has signed in."""
         person = Person(self.app, username)
-        assert person.signs_in().status_code == 302
+        person.is_let_in()
         return person
 
     def at_window(self, n: int = 1, username: str = "li") -> Person:
@@ -115,24 +123,27 @@ class StaffedHall:
 
 @contextmanager
 def staffed_hall(
-    folder: Path, settings: Settings | None = None, *, limits: bool = False
+    folder: Path, settings: Settings | None = None, *, limits: bool = False, place: str = "here"
 ) -> Iterator[StaffedHall]:
-    """Open a hall while the block runs: real catalogue, three windows, li, wang and the manager admin."""
+    """Open a hall while the block runs: real catalogue, three windows, li, wang and the manager admin.
+
+    The staff of different places are different people, of whatever name.
+    """
     folder.mkdir(exist_ok=True)
     settings = msgspec.structs.replace(settings or Settings(), server=Server(limits=limits))
-    lay_tables(folder / "hall.db")
+    with closing(sqlite3.connect(folder / "hall.db")) as empty:
+        fill(empty, _furnish, place, watched=False)
     app = create_app(settings, folder, b"0" * 32, Sealer(b"0" * 32))
     app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         engine = db.engine
     compile_once(engine)
     with Session(engine, expire_on_commit=False) as session:
-        _furnish(session)
         yield StaffedHall(app, session, settings)
     engine.dispose()
 
 
-def _furnish(session: Session) -> None:
+def _furnish(session: Session, _place: str) -> None:
     load_catalogue(session, CATALOGUE)
     furnish(session, 3)
     for username, role in (("li", Role.CLERK), ("wang", Role.CLERK), ("admin", Role.MANAGER)):
