@@ -6,7 +6,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -245,7 +245,9 @@ def _change_places(instance: Path, draft: Path, key: bytes) -> None:
             kept = old.with_name(f"{old.stem}.before-{at}{old.suffix}")
             shutil.copy(old, kept)  # its age counts from now
             kept.chmod(0o600)
-    settle(hall)
+    if hall.exists():
+        with suppress(sqlite3.DatabaseError):
+            settle(hall)
     if key:
         write_private(own_key, key)
     settle(draft)

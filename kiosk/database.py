@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -157,9 +157,7 @@ def remove_database(file: Path) -> None:
 
 
 def settle(file: Path) -> None:
-    """Put a database and its log together, if it can still be read."""
-    if not file.exists():
-        return
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(file)) as connection:
+    """Put a database and its log together; raises ``sqlite3.DatabaseError`` if it cannot be read."""
+    with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()

@@ -28,10 +28,6 @@ from kiosk.words import _, both
 WIDTH = 30
 AT_THE_DOOR_S = 4.0
 """So long the doors wait for the county's answer; people stand outside."""
-IN_THE_OPEN = _(
-    "注意：县里的地址没有加密（http://），路上的人看得到上报的内容，也能拿旧的通知和目录来冒充新的。"
-    "请向县里要 https:// 开头的地址，重新配对。"
-)
 
 
 class NoCountyNamed(Refusal):
@@ -75,8 +71,8 @@ def enrol(settings: Settings, instance: Path, url: str | None, code: str | None)
             _make_sure(instance, link, lines)
         print(both(_("已经和{county}配对：{town}{village}（{centre}）。"), county=link.county, town=link.town,
                    village=link.village, centre=link.centre))  # fmt: skip
-        if link.in_the_open:
-            print(both(IN_THE_OPEN))
+        if link.warning:
+            print(both(link.warning))
         if lines:
             print(both(_("县里有这个中心的 {lines} 条记录，现在取回来。"), lines=lines))
             _take_back(settings, instance)

@@ -57,6 +57,10 @@ class _Waiting(Loader):
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
+        spec = module.__spec__
+        assert spec is not None  # noqa: S101 - it is what the module was made from
+        module.__loader__ = spec.loader = self._loader  # whoever asks for its files asks the one that knows
+        spec.loader_state = self
         module.__class__ = _Module
 
     def load(self, module: ModuleType) -> None:
@@ -70,11 +74,10 @@ class _Waiting(Loader):
                 self._begun = False
                 raise
             module.__class__ = ModuleType
-            module.__loader__ = self._loader
 
 
 class _Module(ModuleType):
     def __getattribute__(self, name: str) -> Any:
         if name not in _BARE:
-            ModuleType.__getattribute__(self, "__spec__").loader.load(self)
+            ModuleType.__getattribute__(self, "__spec__").loader_state.load(self)
         return ModuleType.__getattribute__(self, name)  # of a class that it may have left by now

@@ -20,6 +20,12 @@ from tests.casework import casework
 from tests.conftest import TurnableClock
 from tests.desk import Desk
 from tests.furnished import Caller, furnished
+from tests.waiting import until
+
+
+def _state(database: sqlite3.Connection) -> str:
+    (state,) = database.execute("SELECT state FROM tickets").fetchone()
+    return str(state)
 
 
 def test_the_rounds_go_on_after_the_database_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,10 +39,7 @@ def test_the_rounds_go_on_after_the_database_refused(tmp_path: Path, monkeypatch
     hall.start()
     time.sleep(0.3)
     database.execute("ALTER TABLE mislaid RENAME TO used_keys")
-    until = time.monotonic() + 10
-    while database.execute("SELECT state FROM tickets").fetchone() != ("closed_by_day",):
-        assert time.monotonic() < until, "the day was never closed"
-        time.sleep(0.05)
+    until(lambda: _state(database) == "closed_by_day", "the day was never closed")
     hall.stop()
     database.close()
 
@@ -53,12 +56,9 @@ def test_a_hall_that_must_hear_from_its_county_first_closes_no_day(
     hall = caretaker.Caretaker(app, Settings())
     hall.start()
     time.sleep(0.3)
-    assert database.execute("SELECT state FROM tickets").fetchone() == ("waiting",)
+    assert _state(database) == "waiting"
     holding.let_go(tmp_path)
-    until = time.monotonic() + 10
-    while database.execute("SELECT state FROM tickets").fetchone() != ("closed_by_day",):
-        assert time.monotonic() < until, "the day was never closed"
-        time.sleep(0.05)
+    until(lambda: _state(database) == "closed_by_day", "the day was never closed")
     hall.stop()
     database.close()
 
@@ -76,10 +76,7 @@ def test_old_copies_of_the_records_are_removed_in_the_night(
         os.utime(tmp_path / name, (days, days + 60 if "before" in name and name in kept else days - 60))
     hall = caretaker.Caretaker(app, Settings())
     hall.start()
-    until = time.monotonic() + 10
-    while any((tmp_path / name).exists() for name in names):
-        assert time.monotonic() < until, "they were never removed"
-        time.sleep(0.05)
+    until(lambda: not any((tmp_path / name).exists() for name in names), "they were never removed")
     hall.stop()
     assert all((tmp_path / name).exists() for name in kept)
 
@@ -99,10 +96,11 @@ def test_due_dates_are_set_anew_each_day_while_a_clock_stands(
         hall_clock.goes_on(2 * 24 * 60)
         hall = caretaker.Caretaker(app, Settings())
         hall.start()
-        until = time.monotonic() + 10
-        while work.case(case.no).due_date != "2026-12-02":
-            assert time.monotonic() < until, "the due date was never set anew"
+
+        def is_set_anew() -> bool:
             session.rollback()
-            time.sleep(0.05)
+            return work.case(case.no).due_date == "2026-12-02"
+
+        until(is_set_anew, "the due date was never set anew")
         hall.stop()
     engine.dispose()

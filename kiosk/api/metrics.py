@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 
 from flask import Blueprint, Response
-from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
 from kiosk.api.watching import current_board
 from kiosk.records.journal import queries as journal
 from kiosk.web.database import session
 from kiosk.web.guards import anyone
+from kiosk.web.prometheus import exposition
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -35,6 +34,4 @@ class _Hall(Collector):
 @anyone
 def metrics() -> Response:
     """Return the figures in Prometheus' format."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Hall())
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    return exposition(_Hall())

@@ -1,10 +1,13 @@
 """Watching the board: one look per change serves every open display."""
 
 import threading
+from pathlib import Path
 
 from flask import current_app
+from msgspec import structs
 
 from kiosk.records.tickets.board import Board, board
+from kiosk.sync.state import must_wait
 from kiosk.web.current import bell, settings
 from kiosk.web.database import db, session
 from kiosk.web.streams import Event
@@ -24,13 +27,14 @@ class SharedLook:
         with self._lock:
             count = bell().count
             if self._board is None or self._count != count:
-                self._board, self._count = board(session(), settings()), count
+                self._board, self._count = current_board(), count
             return self._board
 
 
 def current_board() -> Board:
-    """Return the board as it is now."""
-    return board(session(), settings())
+    """Return the board as it is now; nobody serves while the county must be heard first."""
+    seen = board(session(), settings())
+    return structs.replace(seen, staffed=False) if must_wait(Path(current_app.instance_path)) else seen
 
 
 class Watcher:

@@ -193,11 +193,12 @@ class _Round:
         return answer
 
     def _report(self) -> Answer:
-        return self._county.report(report_of(self._session), self._outgoing.pack_first)
+        report = report_of(self._session)
+        self._own = report.place
+        return self._county.report(report, self._outgoing.pack_first)
 
     def _send_all(self, reached: Place) -> Place:
-        own, begun = outbox.place(self._session), reached.lines
-        self._own, outgoing = own, self._outgoing
+        own, outgoing, begun = self._own, self._outgoing, reached.lines
         while True:
             batch = outgoing.after(reached)
             if batch is None:

@@ -22,6 +22,12 @@ CANDIDATE = "county.candidate"
 """A link that nobody has confirmed yet: this hall does not know which village it is."""
 
 
+IN_THE_OPEN = _(
+    "注意：县里的地址没有加密（http://），路上的人看得到上报的内容，也能拿旧的通知和目录来冒充新的。"
+    "请向县里要 https:// 开头的地址，重新配对。"
+)
+
+
 class Link(msgspec.Struct, frozen=True):
     """Who the county is, how this centre proves who it is, since when (ms); keys are 32 bytes as hex."""
 
@@ -40,13 +46,13 @@ class Link(msgspec.Struct, frozen=True):
         return signing.SigningKey(bytes.fromhex(self.own_key))
 
     @property
-    def in_the_open(self) -> bool:
-        """Whether what is said travels unencrypted beyond this computer and its own network.
+    def warning(self) -> str:
+        """What to tell when all that is said travels unencrypted beyond this computer and its own network.
 
         Whoever is on such a line reads along, and can answer with what the county sent down long ago.
         """
         parts = urlsplit(self.url)
-        return parts.scheme == "http" and not _is_near(parts.hostname or "")
+        return IN_THE_OPEN if parts.scheme == "http" and not _is_near(parts.hostname or "") else ""
 
 
 def _is_near(host: str) -> bool:

@@ -88,9 +88,12 @@ class Postman:
         self._thread.join(timeout=2)
 
     def ask(self, errand: Errand = Errand.DELIVER) -> None:
-        """Send the postman at once; raises ``AlreadyDelivering`` or ``TakeBackFirst``."""
+        """Send the postman at once; raises ``AlreadyDelivering`` or ``TakeBackFirst``.
+
+        A hall that may be behind can only ask its county; one that is takes back what it lacks when it opens.
+        """
         with self._door:
-            if self.holding:
+            if self.holding and (self.holding == Why.BEHIND or errand != Errand.DELIVER):
                 raise TakeBackFirst
             if self.progress.errand:
                 raise AlreadyDelivering

@@ -10,7 +10,8 @@ from sqlalchemy import NullPool, create_engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from kiosk import clock
-from kiosk.database import prepare_engine, remove_database
+from kiosk.database import prepare_engine, remove_database, settle
+from kiosk.instance import keep
 from kiosk.pen import pen
 from kiosk.records.cases.models import Case
 from kiosk.records.home_visits.models import HomeVisit
@@ -192,11 +193,9 @@ def _copy(source: Path, target: Path) -> None:
 def _change_places(hall: Path, draft: Path) -> Path:
     """Put the draft in the hall's place, return where that is kept; each file is whole, without a log."""
     for file in (hall, draft):
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+        settle(file)
     kept = hall.with_name(BEFORE.format(at=f"{clock.now():%Y%m%d-%H%M%S}"))
     _copy(hall, kept)
     kept.chmod(0o600)
-    draft.replace(hall)
+    keep(draft, hall)
     return kept

@@ -215,6 +215,12 @@ class TakeBackFirst(Refusal):
     status = 503
 
 
+class NotYet(TakeBackFirst):
+    """现在还不能取号，别的也先不办，请找工作人员。"""
+
+    code = "hall_holds"
+
+
 _KEPT: Mapping[str, type[Refusal]] = {
     each.code: each
     for each in (

@@ -6,7 +6,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from tests.delivering import ServedCounty, VillageHall, halls_of
 from tests.faults.small_disk import NO_MOUNT, SmallDisk, a_small_disk, can_mount
 from tests.running_county import RunningCounty, a_running_county
 from tests.sameness import assert_the_same
+from tests.waiting import until
 
 IS_ROOT = os.name == "posix" and os.geteuid() == 0
 only_root = pytest.mark.skipif(not IS_ROOT, reason="kills another account's process")
@@ -70,14 +71,6 @@ def is_waiting(running: RunningCounty) -> bool:
     with running.connects() as connection:
         found = connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
     return bool(found and found[0])
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait until something is true."""
-    end = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("database_too", [False, True])

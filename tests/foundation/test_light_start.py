@@ -17,9 +17,10 @@ from kiosk import later
 from kiosk.app import LATER
 from kiosk.sync import holding
 from kiosk.sync.holding import Why
+from kiosk.sync.refusals import NotYet
 from kiosk.web.growing import GrowingApp
 from tests.furnished import furnished
-from tests.running import ROOT
+from tests.running import ROOT, running_hall
 
 HEAVY = {
     "PIL", "alembic", "escpos", "flask_limiter", "limits", "nacl.bindings", "nacl.signing", "openpyxl",
@@ -42,6 +43,16 @@ app = opening.open_hall(read_settings(DEFAULT_FILE), Path(sys.argv[1]), lambda s
 assert app.test_client().get("/entrance").status_code == 200
 waiting = [name for name, module in sys.modules.items() if type(module).__name__ == "_Module"]
 print(json.dumps([sorted(sys.modules.keys() - set(waiting)), waiting]))
+"""
+USED = """
+import importlib
+from kiosk.later import LATER, load_later
+load_later()
+for name in sorted(LATER):
+    module = importlib.import_module(name)
+    assert module.__doc__ is not False and type(module).__name__ == "module", name
+import limits
+limits.storage.MemoryStorage()
 """
 SLOW = """
 import time
@@ -83,6 +94,20 @@ def test_every_table_is_known_from_the_start(started: tuple[set[str], set[str]])
     names = {".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files}
     assert len(names) > 10
     assert names <= loaded
+
+
+def test_whatever_waits_can_be_used_as_if_it_had_not() -> None:
+    used = subprocess.run([sys.executable, "-c", USED], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (used.returncode, used.stderr) == (0, "")
+
+
+def test_a_hall_as_it_is_delivered_lets_people_in_and_counts_their_tries(tmp_path: Path) -> None:
+    with running_hall(tmp_path, KIOSK_LIMITS="") as hall:
+        hall.clerk()
+        wrong = {"username": "admin", "password": "not-the-right-one"}
+        tries = [hall.visitor().post("/api/v1/session", wrong).status for _ in range(12)]
+        assert set(tries[:9]) == {401}
+        assert tries[-1] == 429
 
 
 def test_whatever_waits_can_be_loaded() -> None:
@@ -132,7 +157,10 @@ def test_a_hall_that_holds_issues_nothing_whatever_was_loaded_before(
 ) -> None:
     holding.hold(Path(hall.instance_path), Why.BEHIND)
     answer = hall.test_client().post("/api/v1/tickets", json={"errands": [{"category": "SB"}]})
-    assert answer.get_json()["code"] == "take_back_first"
+    assert answer.get_json()["code"] == NotYet.code
+    assert answer.get_json()["detail"] == NotYet.sentence(), "a villager cannot look at the office's page"
+    assert hall.test_client().get("/entrance/state").get_json()["held"] == NotYet.sentence()
+    assert hall.test_client().get("/api/v1/board").get_json()["staffed"] is False
 
 
 @pytest.fixture

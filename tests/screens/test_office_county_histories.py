@@ -107,7 +107,7 @@ def test_a_new_computer_takes_the_records_back_before_anything_is_issued(
     said = other.pairs().text
     assert "请现在关掉程序，再打开" in said
     answer = takes_a_number(other)
-    assert (answer.status_code, answer.json["code"]) == (503, "take_back_first")  # type: ignore[index]
+    assert (answer.status_code, answer.json["code"]) == (503, "hall_holds")  # type: ignore[index]
     assert "要先取回来" in other.sends("deliver").text
     assert other.postman.next_time() is None
     assert other.hall.signed_in("li").client.get("/desk").status_code == 200
@@ -127,7 +127,8 @@ def test_a_line_that_drops_after_the_card_leaves_nothing_to_be_issued(
     before = known.lines()
     for way in ("/office", "/desk"):
         assert "现在不发新号" in known.boss.sees(way)
-    assert state(known)["held"] == "现在还不能取号，请找工作人员。"
+    assert state(known)["held"] == "现在还不能取号，别的也先不办，请找工作人员。"
+    assert "现在就问县里" in said
     assert known.hall.app.test_client().post("/entrance/help").status_code == 200
     assert takes_a_number(known).status_code == 503
     assert "请先看清楚，再打勾" in known.sends("open").text

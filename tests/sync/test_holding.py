@@ -1,7 +1,6 @@
 """A hall that may lack lines which the county has issues nothing, until it was heard or a person decides."""
 
 import contextlib
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +14,8 @@ from kiosk.sync import holding, postman, recovery
 from kiosk.sync.holding import Why, held
 from kiosk.sync.link import FILE as LINK
 from kiosk.sync.models import Way
-from kiosk.sync.postman import Ground, Postman
-from kiosk.sync.refusals import Behind, CountyAway, CountyRefused, HistoriesDiffer
+from kiosk.sync.postman import Errand, Ground, Postman
+from kiosk.sync.refusals import Behind, CountyAway, CountyRefused, HistoriesDiffer, TakeBackFirst
 from tests import bad_line
 from tests.bad_line import BadLine
 from tests.conftest import TurnableClock
@@ -24,6 +23,7 @@ from tests.county.village import SHAPO
 from tests.delivering import GROUND, TWIN, ServedCounty, VillageHall
 from tests.desk import CATALOGUE
 from tests.sameness import assert_the_same
+from tests.waiting import until
 
 SETTINGS = Settings(centre=Centre(code=SHAPO))
 
@@ -136,13 +136,17 @@ def test_the_postman_asks_by_himself_where_a_hall_only_may_lack_something(
         assert due is not None
         assert due > clock.now(), "an unanswered call is followed by a pause"
         assert carrier.holding
-        hall_clock.goes_on(5)
+        with pytest.raises(TakeBackFirst):
+            carrier.ask(Errand.PROVE)
+        carrier.ask()
         _until_asked(carrier, line, 2)
         assert not carrier.holding
     with a_postman(old) as carrier:
         hall_clock.goes_on(11)
         _until_asked(carrier, line, 3)
         assert (carrier.holding, carrier.next_time()) == (Why.BEHIND, None)
+        with pytest.raises(TakeBackFirst):
+            carrier.ask()
 
 
 def test_a_hall_that_stands_still_never_waits_long_to_ask_again(
@@ -161,10 +165,7 @@ def test_a_hall_that_stands_still_never_waits_long_to_ask_again(
 
 
 def _until_asked(carrier: Postman, line: BadLine, times: int) -> None:
-    until = time.monotonic() + 20
-    while len(line.asked) < times or carrier.progress.errand:
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    until(lambda: len(line.asked) >= times and not carrier.progress.errand)
 
 
 @pytest.mark.usefixtures("old")

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ from tests.conftest import TurnableClock
 from tests.delivering import ServedCounty, VillageHall
 from tests.desk import CATALOGUE
 from tests.sameness import assert_the_same
+from tests.waiting import until
 
 STEP = 4
 """Minutes between two looks."""
@@ -34,14 +35,6 @@ def carrier(hall: VillageHall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post
     engine = hall.sessions.kw["bind"]
     yield (carrier := Postman(engine, hall.folder, lambda: None, Ground(Settings(), CATALOGUE)))
     carrier.stop() if carrier._thread.is_alive() else None  # noqa: SLF001 - one that never started cannot end
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait until something is true."""
-    end = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def sets_out(hall: VillageHall, carrier: Postman, hall_clock: TurnableClock, hours: int) -> list[datetime]:

@@ -23,8 +23,8 @@ blueprint = Blueprint("door", __name__, url_prefix="/api/v1/centres/<centre>")
 def report(centre: str, *, fresh: bool) -> Response:
     """Hear where a centre stands, and say where the county does; the same again is answered, not noted."""
     said = body(Report)
-    heard = reporting.hear(county(), centre, said) if fresh else None
-    cursor, standing = heard or reporting.stand(county(), centre, said.place)
+    hears = reporting.hear if fresh else reporting.stand
+    cursor, standing = hears(county(), centre, said)
     known = proof.noted(county(), centre)
     broken = [known.broken] if known and known.broken else []
     wanted = {kind: Wanted(*which) for kind, which in documents.effective(county(), centre).items()}

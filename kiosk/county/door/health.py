@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 
 from flask import Blueprint, Response
-from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
 from kiosk.county.current import county
 from kiosk.county.door.bodies import answer
 from kiosk.county.store.room import room
 from kiosk.web.guards import anyone
+from kiosk.web.prometheus import exposition
 
 blueprint = Blueprint("health", __name__)
 
@@ -50,6 +49,4 @@ class _County(Collector):
 @anyone
 def metrics() -> Response:
     """Return the figures in Prometheus' format."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_County())
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    return exposition(_County())

@@ -12,10 +12,8 @@ SELECT code, town, village FROM before"""
 _SAME = "SELECT 1 FROM {} WHERE centre = %b AND epoch = 1 AND seq = 1 AND hash = %b"
 
 
-def must_begin_here(county: CountyDatabase, lines: int, batch: Batch) -> None:
-    """Raise ``Moved`` when a centre of which there are no lines yet begins with those of one it took over."""
-    if lines:
-        return
+def must_begin_here(county: CountyDatabase, batch: Batch) -> None:
+    """Raise ``Moved`` when a centre's first batch begins with the lines of one that it took over."""
     for before in county.read(_BEFORE, {"code": batch.label.centre}):
         with county.at(before["code"]) as (connection, owner):
             query = _SAME.format(owner.table("journal_lines")).encode()

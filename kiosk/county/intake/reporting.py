@@ -44,7 +44,7 @@ class Heard(NamedTuple):
 
 def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, Standing]:
     """Keep a report and return the county's cursor with how the centre stands to it."""
-    cursor, standing = stand(county, centre, report.place)
+    cursor, standing = stand(county, centre, report)
     place, documents = report.place, msgspec.json.encode(report.documents).decode()
     values = (
         centre, clock.now(), report.at - clock.millis(), report.program, place.epoch, place.seq,
@@ -58,10 +58,10 @@ def hear(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, S
     return cursor, standing
 
 
-def stand(county: CountyDatabase, centre: str, place: Place) -> tuple[Cursor, Standing]:
+def stand(county: CountyDatabase, centre: str, report: Report) -> tuple[Cursor, Standing]:
     """Return the county's cursor with how a centre's journal stands to it; nothing is kept."""
     cursor = taking.cursor_of(county, centre)
-    return cursor, standing_of(county, centre, place, cursor)
+    return cursor, standing_of(county, centre, report.place, cursor)
 
 
 def _note(county: CountyDatabase, centre: str) -> None:

@@ -31,6 +31,14 @@ class Owner(NamedTuple):
         return f"{name}_{self.place}"
 
 
+class Village(NamedTuple):
+    """A village's rows: a connection, in a transaction, of the server that keeps them."""
+
+    connection: "Connection[TupleRow]"
+    owner: Owner
+    centre: str
+
+
 class CountyDatabase:
     """The pools of the county's servers; the first is the front, which sees everything."""
 
@@ -83,17 +91,6 @@ def _alive(connection: "Connection[TupleRow]") -> None:
     """
     while select.select([connection.fileno()], [], [], 0)[0]:
         connection.pgconn.consume_input()
-
-
-def send_off(connection: "Connection[Any]") -> None:
-    """Send what a pipeline holds back of a large statement, so that PostgreSQL begins with it at once.
-
-    psycopg sends what the socket takes, and the rest when somebody waits for an answer.
-    """
-    while connection.pgconn.flush():
-        readable, _writable, _ = select.select([connection.fileno()], [connection.fileno()], [])
-        if readable:
-            connection.pgconn.consume_input()
 
 
 def _set_up(connection: "Connection[TupleRow]") -> None:

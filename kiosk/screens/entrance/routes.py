@@ -20,6 +20,7 @@ from kiosk.records.tickets.board import board
 from kiosk.records.tickets.day import clock_problem
 from kiosk.screens.entrance import explaining
 from kiosk.screens.entrance.guide import guide
+from kiosk.sync.refusals import NotYet
 from kiosk.sync.state import must_wait
 from kiosk.web.current import settings
 from kiosk.web.database import session
@@ -84,7 +85,7 @@ def _state() -> State:
         waiting_total=seen.waiting_total,
         printer=gettext(printer.sentence) if printer.is_fault else None,
         clock=sentence(wrong) if wrong else None,
-        held=gettext("现在还不能取号，请找工作人员。") if waits else None,
+        held=sentence(NotYet()) if waits else None,
         duty=[_on_duty(person) for person in seen.duty],
         notices=county_notices.on_kiosk(session(), clock.now().date()),
         edition=f"{catalogues.newest_number(hand(session()))}-{_STARTED}",
