@@ -52,8 +52,8 @@ def _server() -> Iterator[str]:
 
 def take_in(database: CountyDatabase, centre: str, day: Sequence[bytes]) -> None:
     """Take a village's day in, batch by batch."""
-    for _taken in taking.take_all(database, map(Parcel, batches(centre, day))):
-        pass
+    for batch in batches(centre, day):
+        taking.take_in(database, Parcel(batch))
 
 
 def batches(centre: str, day: Sequence[bytes]) -> Iterator[Batch]:

@@ -2,10 +2,12 @@
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kiosk.county.intake import sticks
+from kiosk.county.intake import sticks, taking
+from kiosk.county.intake.taking import Taken
 from kiosk.instance import CannotWrite
 from kiosk.sync import outbox, stick
 from kiosk.sync.holding import Why, held
@@ -19,8 +21,7 @@ from kiosk.sync.refusals import (
     StickStopped,
 )
 from kiosk.sync.state import state
-from kiosk.wire import batches
-from kiosk.wire.batches import Batch, UnreadableBatch
+from kiosk.wire.batches import UnreadableBatch
 from kiosk.wire.refusals import KeyUnknown, WrongCentre
 from kiosk.wire.signing import WrongSignature
 from tests.conftest import TurnableClock
@@ -170,15 +171,15 @@ def test_what_stopped_the_county_in_the_middle_is_told_and_goes_again(
     county: ServedCounty, hall: VillageHall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hall.works(1203)
-    readable = iter([batches.unpack])
+    taken = iter([taking.take_in])
 
-    def once(packed: bytes) -> Batch:
-        for unpack in readable:
-            return unpack(packed)
+    def once(*given: Any) -> Taken:
+        for take_in in taken:
+            return take_in(*given)
         raise UnreadableBatch(problem="…")
 
     with monkeypatch.context() as stops:
-        stops.setattr(batches, "unpack", once)
+        stops.setattr(taking, "take_in", once)
         receipt = goes_round(county, hall, tmp_path / "first")
     with pytest.raises(StickStopped) as stopped:
         stick.take_receipt(hall.centre, receipt)

@@ -1,25 +1,49 @@
-"""What lines come to: each record's latest state, the figures of its day, what is set aside. Pure."""
+"""Applying lines: each record's latest state, the figures of its day; what does not fit is set aside."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
+import psycopg
+from psycopg import Connection
 
-from kiosk.county.intake import counting, states
+from kiosk import clock
+from kiosk.county.intake import counting, rollups, states
 from kiosk.county.intake.counting import Counts
 from kiosk.county.intake.states import Record, Unfit
+from kiosk.county.store.database import Owner, send_off
 
-BEGINS, GOES_ON = "+", "="
-"""The first sign of a mark: a record that is not here yet, and one that may be."""
-NO_DAY = " " * len("YYYY-MM-DD")
+_BEFORE = """
+SELECT epoch, state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"""
+_ADD = """
+WITH fresh AS MATERIALIZED (SELECT state::jsonb AS state, day::date AS day FROM
+    ROWS FROM (string_to_table(%b, E'\n'), string_to_table(%b, E'\n', '')) AS sent (state, day))
+INSERT INTO {} (centre, kind, key, epoch, version, day, state)
+SELECT %b, state ->> 'kind', state ->> 'key', %b, (state ->> 'version')::int, day, state FROM fresh"""
+_CHANGE = f"""{_ADD}
+ON CONFLICT (centre, key, kind) DO UPDATE
+SET epoch = excluded.epoch, version = excluded.version, day = excluded.day, state = excluded.state"""
+_ASIDE = """
+INSERT INTO {} (centre, epoch, seq, reason, noted_at)
+SELECT %b, %b, seq, reason, %b FROM unnest(%b::int[], %b::text[]) AS wrong (seq, reason)
+ON CONFLICT DO NOTHING"""
 _LONGEST_REASON = 200
 _encode = msgspec.json.Encoder().encode
 
 Name = tuple[str, str]
 """A record's kind and key."""
-State = tuple[Record, int]
-"""What is counted of a record, and which of the lines it is; plain, for speed."""
+State = tuple[Record, bytes]
+"""What is counted of a record, and its line; plain, for speed."""
 States = dict[Name, State]
+
+
+class Place(NamedTuple):
+    """Where lines are applied: inside a transaction of the server that keeps the village's rows."""
+
+    connection: Connection[Any]
+    owner: Owner
+    centre: str
+    epoch: int
 
 
 class Sorted(NamedTuple):
@@ -28,65 +52,61 @@ class Sorted(NamedTuple):
     begun: States
     others: list[State]
     aside: dict[int, str]
-    lines: int
 
 
-class Applied(NamedTuple):
-    """What lines come to: a mark for each, what is to be added to the figures.
+def apply(place: Place, found: Sorted) -> None:
+    """Bring states and figures up to date by lines that were sorted out, and note those set aside."""
+    begun, others, aside = found
+    asked = _ask(place, {record.key for record, _line in others})
+    beginning = _as_sent(begun.values())  # while PostgreSQL looks
+    before = asked.fetchall()
+    _keep(place, _ADD, beginning)
+    counts = counting.no_counts()
+    for record, _line in begun.values():  # while PostgreSQL is busy with them
+        counting.count(counts, record, 1)
+    _go_on(place, others, _known(place, before), counts)
+    rollups.add(place.connection, place.owner, place.centre, counts)
+    if aside:
+        wrong = (place.centre, place.epoch, clock.now(), list(aside), list(aside.values()))
+        place.connection.execute(_ASIDE.format(place.owner.table("quarantine")).encode(), wrong)
 
-    The mark of a record's newest line is ``BEGINS`` or ``GOES_ON``, its day, and with what the state goes on
-    after the line's own last brace is taken away; that of any other line is empty.
-    """
 
-    marks: list[str]
-    counts: Counts
+def _go_on(place: Place, others: Sequence[State], before: dict[Name, Record], counts: Counts) -> None:
+    """Keep the newest states; only the difference between a record's old and new counts is added."""
+    after: States = {}
+    for state in others:
+        name = state[0].kind, state[0].key
+        _follow(after, name, state, after[name][0] if name in after else before.get(name))
+    _keep(place, _CHANGE, _as_sent(after.values()))
+    for name, (record, _line) in after.items():
+        counting.count(counts, record, 1)
+        if name in before:
+            counting.count(counts, before[name], -1)
 
 
-def sort_out(epoch: int, lines: Sequence[bytes], *, carefully: bool = True) -> Sorted:
-    """Read the lines of an epoch.
+def sort_out(epoch: int, first: int, lines: Sequence[bytes], *, carefully: bool = True) -> Sorted:
+    """Read the lines of an epoch from one seq on.
 
     Not carefully, a record whose first version is here is taken for new, and a document that can be read
     for one that can be kept. Where that is wrong PostgreSQL refuses, and the batch must be taken in again.
     """
     may_begin = epoch == 1 and not carefully
-    begun, others, aside, _ = found = Sorted({}, [], {}, len(lines))
-    for number, record in enumerate(states.read_all(lines, carefully=carefully)):
+    found = Sorted({}, [], {})
+    begun, others, aside = found
+    records = states.read_all(lines, carefully=carefully)
+    for seq, (record, line) in enumerate(zip(records, lines, strict=True), first):
         if isinstance(record, Unfit):
-            aside[number] = str(record)[:_LONGEST_REASON]
+            aside[seq] = str(record)[:_LONGEST_REASON]
             continue
         name = record.kind, record.key
         last = begun.get(name)
         if last:
-            _follow(begun, name, (record, number), last[0])
+            _follow(begun, name, (record, line), last[0])
         elif may_begin and record.version == 1:
-            begun[name] = record, number
+            begun[name] = record, line
         else:
-            others.append((record, number))
+            others.append((record, line))
     return found
-
-
-def apply(found: Sorted, before: Iterable[tuple[int, str]], epoch: int) -> Applied:
-    """Return what sorted lines of an epoch come to after what was before (epoch, state)."""
-    marks, counts = [""] * found.lines, counting.no_counts()
-    for record, number in found.begun.values():
-        counting.count(counts, record, 1)
-        marks[number] = _mark(BEGINS, record)
-    known = _known(epoch, before)
-    for name, (record, number) in _newest(found.others, known).items():
-        counting.count(counts, record, 1)
-        marks[number] = _mark(GOES_ON, record)
-        if name in known:
-            counting.count(counts, known[name], -1)
-    return Applied(marks, counts)
-
-
-def _newest(others: Sequence[State], known: dict[Name, Record]) -> States:
-    """Return the newest state of each record, with what it keeps of those before."""
-    after: States = {}
-    for state in others:
-        name = state[0].kind, state[0].key
-        _follow(after, name, state, after[name][0] if name in after else known.get(name))
-    return after
 
 
 def _follow(after: States, name: Name, state: State, last: Record | None) -> None:
@@ -98,19 +118,38 @@ def _follow(after: States, name: Name, state: State, last: Record | None) -> Non
         after[name] = state
 
 
-def _known(epoch: int, before: Iterable[tuple[int, str]]) -> dict[Name, Record]:
+def _ask(place: Place, keys: set[str]) -> "psycopg.Cursor[Any]":
+    """Ask for what is known of records; in a pipeline the answer is not waited for."""
+    query = _BEFORE.format(place.owner.table("records")).encode()
+    return place.connection.execute(query, (place.centre, list(keys)))
+
+
+def _known(place: Place, before: Sequence[tuple[int, str]]) -> dict[Name, Record]:
     """Return records as they are known; what another epoch says is older or newer than all of this one."""
     known = {}
-    for its_epoch, text in before:
+    for epoch, text in before:
         record = states.read(text)
-        if its_epoch != epoch:
-            record.version = 0 if its_epoch < epoch else states.MOST_VERSIONS
+        if epoch != place.epoch:
+            record.version = 0 if epoch < place.epoch else states.MOST_VERSIONS
         known[record.kind, record.key] = record
     return known
 
 
-def _mark(sign: str, record: Record) -> str:
-    """Return a newest line's mark; what the county itself remembers stands in its end."""
-    own, day = counting.own(record), record.day
-    mark = f"{sign}{day or NO_DAY}"
-    return f"{mark},{_encode(own).decode()[1:]}" if own else mark
+def _as_sent(after: Collection[State]) -> tuple[str, str]:
+    """Return states and their days, each as one text with a line for each: that costs Python least."""
+    lines = b"\n".join([_whole(record, line) for record, line in after]).decode()
+    return lines, "\n".join([str(record.day or "") for record, _line in after])
+
+
+def _keep(place: Place, statement: str, sent: tuple[str, str]) -> None:
+    """Write states down."""
+    if sent[0]:
+        written = statement.format(place.owner.table("records")).encode()
+        place.connection.execute(written, (*sent, place.centre, place.epoch))
+        send_off(place.connection)
+
+
+def _whole(record: Record, line: bytes) -> bytes:
+    """Return a state as it is kept: its line, and at its end what the county itself remembers."""
+    own = counting.own(record)
+    return line.rstrip()[:-1] + b"," + _encode(own)[1:] if own else line

@@ -9,8 +9,8 @@ from psycopg import Connection
 from kiosk import clock
 from kiosk.county.intake import states, stored, taking
 from kiosk.county.intake.applying import Name
-from kiosk.county.intake.rebuilding import rebuild
-from kiosk.county.store.database import CountyDatabase, Owner, Village
+from kiosk.county.intake.rebuilding import Village, rebuild
+from kiosk.county.store.database import CountyDatabase, Owner
 from kiosk.errors import NotFound, Refusal
 
 _ALL = """

@@ -1,14 +1,15 @@
 """Records anew from all their stored lines: as if what was set aside and mended had come as it is now."""
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
+from psycopg import Connection
 
 from kiosk.county.intake import counting, rollups, states
 from kiosk.county.intake.applying import Name
 from kiosk.county.intake.states import Record, Unfit
-from kiosk.county.store.database import Village
+from kiosk.county.store.database import Owner
 
 _LINES = """
 SELECT epoch, seq, line FROM {}
@@ -23,6 +24,14 @@ ON CONFLICT (centre, key, kind) DO UPDATE
 SET epoch = excluded.epoch, version = excluded.version, day = excluded.day, state = excluded.state
 WHERE known.state <> excluded.state
     AND (known.epoch, known.version) <= (excluded.epoch, excluded.version)"""
+
+
+class Village(NamedTuple):
+    """Whose records: inside a transaction of the server that keeps its rows, which locks its cursor."""
+
+    connection: Connection[Any]
+    owner: Owner
+    centre: str
 
 
 class _Newest(NamedTuple):

@@ -13,7 +13,7 @@ from nacl.signing import SigningKey
 from kiosk import clock
 from kiosk.county.enrolment import authenticating
 from kiosk.county.intake import taking
-from kiosk.county.intake.taking import Parcel
+from kiosk.county.intake.taking import Parcel, Taken
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import Refusal
 from kiosk.wire import batches, parcels, signing
@@ -52,40 +52,31 @@ def receive(county: CountyDatabase, key: SigningKey, stick: IO[bytes], scope: st
     ``scope`` is the code prefix of the villages that whoever brings it answers for. Raises ``NotAStick``,
     or what a signature is refused for before anything was taken in.
     """
-    sent, fresh, aside, stopped = _Stick(county, stick, scope), 0, 0, None
+    centre, fresh, aside, stopped = "", 0, 0, None
     try:
-        for taken in taking.take_all(county, sent.parcels()):
+        for packed, headers in _batches(stick):
+            sender = _sender(county, packed, headers)
+            if not sender.startswith(scope) or centre not in {"", sender}:
+                raise WrongCentre(centre=sender)
+            centre = sender
+            taken = _take_in(county, centre, packed)
             fresh, aside = fresh + taken.fresh, aside + taken.aside
     except Refusal as refusal:
-        if not sent.centre:
+        if not centre:
             raise
         stopped = refusal
-    if not sent.centre:
+    if not centre:
         raise NotAStick
     problem = stopped.code if stopped else ""
-    said = Acknowledgement(sent.centre, _place(county, sent.centre), fresh, aside, clock.millis(), problem)
-    return Received(sent.centre, _sealed(key, said), said, stopped)
+    said = Acknowledgement(centre, _place(county, centre), fresh, aside, clock.millis(), problem)
+    return Received(centre, _sealed(key, said), said, stopped)
 
 
-class _Stick:
-    """The batches of a stick, all signed by one village of those that somebody answers for."""
-
-    def __init__(self, county: CountyDatabase, stick: IO[bytes], scope: str) -> None:
-        self._county, self._stick, self._scope = county, stick, scope
-        self.centre = ""
-        """Whose it is, known from its first batch on."""
-
-    def parcels(self) -> Iterator[Parcel]:
-        """Yield the batches in their order; raises what one is refused for before it is taken in."""
-        for packed, headers in _batches(self._stick):
-            sender = _sender(self._county, packed, headers)
-            if not sender.startswith(self._scope) or self.centre not in {"", sender}:
-                raise WrongCentre(centre=sender)
-            self.centre = sender
-            batch = batches.unpack(packed)
-            if batch.label.centre != sender:
-                raise WrongCentre(centre=batch.label.centre)
-            yield Parcel(batch, len(packed), "stick")
+def _take_in(county: CountyDatabase, centre: str, packed: bytes) -> Taken:
+    batch = batches.unpack(packed)
+    if batch.label.centre != centre:
+        raise WrongCentre(centre=batch.label.centre)
+    return taking.take_in(county, Parcel(batch, len(packed), "stick"))
 
 
 def _sealed(key: SigningKey, said: Acknowledgement) -> bytes:

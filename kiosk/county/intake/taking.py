@@ -1,7 +1,7 @@
 """Taking a batch in: chain check, lines, latest states, figures and cursor, in one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import psycopg
@@ -9,11 +9,11 @@ from psycopg import Connection, DataError
 from psycopg.errors import ProgramLimitExceeded, UniqueViolation
 
 from kiosk import clock
-from kiosk.county.intake import applying, moving, storing
-from kiosk.county.intake.applying import Sorted
-from kiosk.county.store.database import CountyDatabase, Owner, Village
+from kiosk.county.intake import applying, moving, nights
+from kiosk.county.intake.applying import Place
+from kiosk.county.store.database import CountyDatabase, Owner, send_off
 from kiosk.wire import lines
-from kiosk.wire.batches import Batch
+from kiosk.wire.batches import Batch, Label, UnreadableBatch
 from kiosk.wire.refusals import EpochEnded, Forked, Gap
 
 _LOCK = """
@@ -23,11 +23,25 @@ FROM {} WHERE centre = %b FOR UPDATE"""
 _BEGIN = """
 INSERT INTO {} (centre, epoch, seq, head, lines, moved_at) VALUES (%b, 1, 0, %b, 0, %b)
 ON CONFLICT (centre) DO NOTHING"""
-_KNOWN = "SELECT epoch, state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"
-_ASIDE = """
-INSERT INTO {} (centre, epoch, seq, reason, noted_at)
-SELECT %b, %b, seq, reason, %b FROM unnest(%b::int[], %b::text[]) AS wrong (seq, reason)
-ON CONFLICT DO NOTHING"""
+_KEEP = """
+INSERT INTO {journal_lines} AS kept (centre, epoch, seq, line, hash, received_at)
+SELECT %b, %b, %b + n::int, line, substring(%b FROM 32 * n::int - 31 FOR 32), %b
+FROM string_to_table(%b, E'\n') WITH ORDINALITY AS sent (line, n) LIMIT %b"""
+"""Lines travel as one text, hashes as one row of bytes: to make arrays costs more than to store them."""
+_HEAL = f"""{_KEEP}
+ON CONFLICT (centre, epoch, seq) DO UPDATE SET line = excluded.line, hash = excluded.hash
+WHERE (kept.line, kept.hash) <> (excluded.line, excluded.hash) RETURNING seq"""
+_GO_ON = f"""
+WITH moved AS (
+    UPDATE {{cursors}} SET epoch = %b, seq = %b, head = %b, lines = lines + %b, moved_at = %b
+    WHERE centre = %b),
+counted AS (
+    INSERT INTO {{deliveries}} AS known (centre, night, first_at, last_at, lines, bytes, batches, way)
+    VALUES (%b, %b, %b, %b, %b, %b, 1, %b)
+    ON CONFLICT (centre, night) DO UPDATE SET last_at = excluded.last_at,
+        lines = known.lines + excluded.lines, bytes = known.bytes + excluded.bytes,
+        batches = known.batches + 1, way = excluded.way){_KEEP}"""  # noqa: S608 - our own tables
+"""Lines, cursor and the night's count in one statement: each one more costs as much as ten lines."""
 _HASH = "SELECT hash FROM {} WHERE centre = %b AND epoch = %b AND seq = %b"
 
 
@@ -56,27 +70,6 @@ class Parcel(NamedTuple):
     way: str = "line"
 
 
-class _Read(NamedTuple):
-    """A batch that was read: its lines sorted out, each with its hash."""
-
-    parcel: Parcel
-    found: Sorted
-    hashes: Sequence[bytes]
-
-
-def take_all(county: CountyDatabase, parcels: Iterable[Parcel]) -> Iterator[Taken]:
-    """Take batches in one after the other; each is read while PostgreSQL stores the one before.
-
-    Raises what ``take_in`` does, and what ``parcels`` does, after the batches before it were taken in.
-    """
-    following = map(_read, parcels)
-    with ThreadPoolExecutor(1, "reading-ahead") as reader:
-        ahead = reader.submit(next, following, None)
-        while sent := ahead.result():
-            ahead = reader.submit(next, following, None)
-            yield _taken(county, sent)
-
-
 def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
     """Store and apply a batch once; the same again changes nothing.
 
@@ -85,43 +78,35 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
     ``EpochEnded`` for a history that another computer carries on, ``Moved`` for one that is kept under the
     village's old code.
     """
-    return _taken(county, _read(parcel))
-
-
-def _read(parcel: Parcel, *, carefully: bool = False) -> _Read:
-    batch = parcel.batch
-    found = applying.sort_out(batch.label.epoch, batch.lines, carefully=carefully)
-    return _Read(parcel, found, batch.hashes)
-
-
-def _taken(county: CountyDatabase, sent: _Read) -> Taken:
-    label = sent.parcel.batch.label
-    if label.epoch == label.first == 1 and not cursor_of(county, label.centre).lines:
-        moving.must_begin_here(county, sent.parcel.batch)
-    try:
-        return _take_in(county, sent)
-    except (DataError, ProgramLimitExceeded, UniqueViolation):
-        return _take_in(county, _read(sent.parcel, carefully=True))
-
-
-def _take_in(county: CountyDatabase, sent: _Read) -> Taken:
-    parcel, found, hashes = sent
     label = parcel.batch.label
-    with county.at(label.centre) as (connection, owner), connection.pipeline():
-        village = Village(connection, owner, label.centre)
-        cursor, asked = _locked_with(village, found)
-        known = _already_here(village, cursor, parcel.batch)
-        if known and storing.heal(village, parcel.batch, known):
-            _prove_anew(county, label.centre)
+    if label.epoch == label.first == 1 and not cursor_of(county, label.centre).lines:
+        moving.must_begin_here(county, parcel.batch)
+    try:
+        return _take_in(county, parcel)
+    except (DataError, ProgramLimitExceeded, UniqueViolation):
+        return _take_in(county, parcel, carefully=True)
+
+
+def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False) -> Taken:
+    batch = parcel.batch
+    with county.at(batch.label.centre) as (connection, owner), connection.pipeline():
+        locking = _ask_lock(connection, owner, batch.label.centre)
+        hashes = batch.hashes
+        cursor = _locked(locking) or lock(connection, owner, batch.label.centre)
+        if _is_behind(connection, owner, cursor, (batch.label, hashes[-1])):
+            known = len(hashes)
+        else:
+            known = _already_here(cursor, batch, hashes)
+        if known and _heal(connection, owner, batch, hashes[:known]):
+            _prove_anew(county, batch.label.centre)
         if known == len(hashes):
             return Taken(cursor, 0, 0)
-        if known:
-            found = applying.sort_out(label.epoch, parcel.batch.lines[known:])
-            asked = _ask_known(village, found)
-        _store(village, parcel, found, asked)
+        place = Place(connection, owner, batch.label.centre, batch.label.epoch)
+        aside = _store(place, parcel, hashes[known:], carefully=carefully)
         connection.execute("COMMIT")  # with the rest; commit() waits for ever when much is still to be sent
-    after = Cursor(label.epoch, label.last, hashes[-1], cursor.lines + len(hashes) - known)
-    return Taken(after, len(hashes) - known, len(found.aside))
+    fresh = len(hashes) - known
+    after = Cursor(batch.label.epoch, batch.label.last, hashes[-1], cursor.lines + fresh)
+    return Taken(after, fresh, aside)
 
 
 def cursor_of(county: CountyDatabase, centre: str) -> Cursor:
@@ -160,25 +145,20 @@ def hash_at(connection: Connection[Any], owner: Owner, line: tuple[str, int, int
     return bytes(found[0]) if found else None
 
 
-def _locked_with(village: Village, found: Sorted) -> "tuple[Cursor, psycopg.Cursor[Any]]":
-    """Return the cursor, and having asked for what is known of the records of some lines."""
-    locking, asked = _ask_lock(*village), _ask_known(village, found)
-    cursor = _locked(locking)
-    return (cursor, asked) if cursor else (lock(*village), _ask_known(village, found))
+def _is_behind(connection: Connection[Any], owner: Owner, cursor: Cursor, sent: tuple[Label, bytes]) -> bool:
+    """Return whether a batch lies behind the cursor and ends in a line that is here: its hash proves all."""
+    label, last = sent
+    if (label.epoch, label.last) >= (cursor.epoch, cursor.seq):
+        return False
+    same = hash_at(connection, owner, (label.centre, label.epoch, label.last)) == last
+    if not same and label.epoch == cursor.epoch:
+        raise Forked(epoch=cursor.epoch, seq=cursor.seq)
+    return same
 
 
-def _ask_known(village: Village, found: Sorted) -> "psycopg.Cursor[Any]":
-    query = _KNOWN.format(village.owner.table("records")).encode()
-    return village.connection.execute(
-        query, (village.centre, list({record.key for record, _ in found.others}))
-    )
-
-
-def _already_here(village: Village, cursor: Cursor, batch: Batch) -> int:
+def _already_here(cursor: Cursor, batch: Batch, hashes: Sequence[bytes]) -> int:
     """Return how many of the batch's lines are here already; what does not fit is refused."""
-    label, hashes = batch.label, batch.hashes
-    if _is_behind(village, cursor, batch):
-        return len(hashes)
+    label = batch.label
     if label.epoch < cursor.epoch:
         raise EpochEnded(epoch=cursor.epoch)
     if label.epoch > cursor.epoch or label.first > cursor.seq + 1:
@@ -190,16 +170,10 @@ def _already_here(village: Village, cursor: Cursor, batch: Batch) -> int:
     return known
 
 
-def _is_behind(village: Village, cursor: Cursor, batch: Batch) -> bool:
-    """Return whether a batch lies behind the cursor and ends in a line that is here: its hash proves all."""
-    label = batch.label
-    if (label.epoch, label.last) >= (cursor.epoch, cursor.seq):
-        return False
-    at = village.centre, label.epoch, label.last
-    same = hash_at(village.connection, village.owner, at) == batch.hashes[-1]
-    if not same and label.epoch == cursor.epoch:
-        raise Forked(epoch=cursor.epoch, seq=cursor.seq)
-    return same
+def _heal(connection: Connection[Any], owner: Owner, batch: Batch, hashes: Sequence[bytes]) -> int:
+    """Write lines that came again as they were, where the stored ones were damaged; return how many."""
+    values = _sent(batch, 0, hashes, clock.now())
+    return len(connection.execute(_named(_HEAL, owner), values).fetchall())
 
 
 def _prove_anew(county: CountyDatabase, centre: str) -> None:
@@ -208,12 +182,46 @@ def _prove_anew(county: CountyDatabase, centre: str) -> None:
         front.execute("DELETE FROM proofs WHERE centre = %b", (centre,))
 
 
-def _store(village: Village, parcel: Parcel, found: Sorted, asked: "psycopg.Cursor[Any]") -> None:
-    """Write a batch's last lines down, those that were sorted out, with what they come to."""
-    label = parcel.batch.label
-    applied = applying.apply(found, asked.fetchall(), label.epoch)
-    storing.write(village, parcel.batch, applied, (parcel.size, parcel.way))
-    if found.aside:
-        seqs = [label.last - found.lines + 1 + number for number in found.aside]
-        wrong = (village.centre, label.epoch, clock.now(), seqs, list(found.aside.values()))
-        village.connection.execute(_ASIDE.format(village.owner.table("quarantine")).encode(), wrong)
+def _sent(batch: Batch, begin: int, hashes: Sequence[bytes], at: datetime) -> tuple[Any, ...]:
+    """Return a batch's lines from one on, as many as there are hashes, as statements take them."""
+    label, chosen = batch.label, batch.lines[begin : begin + len(hashes)]
+    joined, before = b"".join(hashes), label.first + begin - 1
+    return label.centre, label.epoch, before, joined, at, _text(chosen), len(chosen)
+
+
+def _store(place: Place, parcel: Parcel, hashes: Sequence[bytes], *, carefully: bool) -> int:
+    """Store and apply a batch's last lines, those with these hashes; return how many were set aside.
+
+    Lines and cursor go off first: PostgreSQL stores them while they are read here.
+    """
+    batch, now = parcel.batch, clock.now()
+    known = len(batch.lines) - len(hashes)
+    moved = (batch.label.epoch, batch.label.last, hashes[-1], len(hashes), now, place.centre)
+    counted = (place.centre, nights.night_of(now), now, now, len(hashes), parcel.size, parcel.way)
+    kept = _sent(batch, known, hashes, now)
+    place.connection.execute(_named(_GO_ON, place.owner), (*moved, *counted, *kept))
+    send_off(place.connection)
+    first = batch.label.first + known
+    found = applying.sort_out(place.epoch, first, batch.lines[known:], carefully=carefully)
+    applying.apply(place, found)
+    return len(found.aside)
+
+
+def _named(statement: str, owner: Owner) -> bytes:
+    """Return a statement with the names of a village's own tables."""
+    names = ("journal_lines", "cursors", "deliveries")
+    return statement.format(**{name: owner.table(name) for name in names}).encode()
+
+
+def _text(sent: Sequence[bytes]) -> str:
+    """Return lines as one text, each with its end: an empty one is one too.
+
+    Raises ``UnreadableBatch`` for what is no text that PostgreSQL can keep.
+    """
+    try:
+        text = b"\n".join([*sent, b""]).decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableBatch(problem=error) from None
+    if "\0" in text:
+        raise UnreadableBatch(problem="U+0000")
+    return text

@@ -14,7 +14,7 @@ PARTITIONS = 12
 """For ever: rows are placed by it. Divisible by 1, 2, 3, 4 and 6 servers."""
 MOST_CONNECTIONS = 12
 MOST_PREPARED = 400
-"""Statements that a connection keeps prepared: those of the intake are others for every partition."""
+"""Statements that a connection keeps prepared, from their first time on: each partition has its own."""
 _PLACE = """
 SELECT place FROM generate_series(0, %b) AS place
 WHERE satisfies_hash_partition('cursors'::regclass, %b, place, %b::text)"""
@@ -29,14 +29,6 @@ class Owner(NamedTuple):
     def table(self, name: str) -> str:
         """Return the name of this partition of a table."""
         return f"{name}_{self.place}"
-
-
-class Village(NamedTuple):
-    """A village's rows: a connection, in a transaction, of the server that keeps them."""
-
-    connection: "Connection[TupleRow]"
-    owner: Owner
-    centre: str
 
 
 class CountyDatabase:
@@ -93,11 +85,22 @@ def _alive(connection: "Connection[TupleRow]") -> None:
         connection.pgconn.consume_input()
 
 
+def send_off(connection: "Connection[Any]") -> None:
+    """Send what a pipeline holds back of a large statement, so that PostgreSQL begins with it at once.
+
+    psycopg sends what the socket takes, and the rest when somebody waits for an answer.
+    """
+    while connection.pgconn.flush():
+        readable, _writable, _ = select.select([connection.fileno()], [connection.fileno()], [])
+        if readable:
+            connection.pgconn.consume_input()
+
+
 def _set_up(connection: "Connection[TupleRow]") -> None:
     """Let sums over villages be made where their rows lie; keep the statements of all partitions prepared."""
     connection.execute("SET enable_partitionwise_aggregate = on")
     connection.commit()
-    connection.prepared_max = MOST_PREPARED
+    connection.prepare_threshold, connection.prepared_max = 0, MOST_PREPARED
 
 
 def _pool(url: str, most: int) -> "ConnectionPool[Connection[TupleRow]]":
