@@ -3,12 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.records.journal.models import JournalRow
 from kiosk.sync import holding, outbox, stick
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Delivery, Outcome
@@ -45,7 +43,8 @@ def state(session: Session, instance: Path) -> State | None:
     newest = outbox.newest(session, 1)
     failed = next((each for each in newest if each.outcome != Outcome.DONE), None)
     done = outbox.last_done(session)
-    return State(link, done, failed, _waiting(session), _silent_days(session, link))
+    waiting = outbox.count_after(session, stick.acknowledged(session))
+    return State(link, done, failed, waiting, _silent_days(session, link))
 
 
 def must_wait(instance: Path) -> TakeBackFirst | None:
@@ -72,14 +71,6 @@ def alert(session: Session, instance: Path) -> Alert:
 def refusal_of(delivery: Delivery) -> Refusal:
     """Return why a delivery was not made."""
     return kept_refusal(delivery.code, delivery.said)
-
-
-def _waiting(session: Session) -> int:
-    reached = stick.acknowledged(session)
-    behind = (JournalRow.epoch > reached.epoch) | (
-        (JournalRow.epoch == reached.epoch) & (JournalRow.seq > reached.seq)
-    )
-    return session.scalar(select(func.count()).select_from(JournalRow).where(behind)) or 0
 
 
 def _silent_days(session: Session, link: Link) -> int:
