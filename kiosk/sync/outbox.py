@@ -178,6 +178,12 @@ def last_done(session: Session) -> Delivery | None:
     return session.scalar(chosen.order_by(Delivery.id.desc()).limit(1))
 
 
+def last_heard(session: Session) -> Delivery | None:
+    """Return the newest delivery that was done or refused: that nobody answers changes nothing of it."""
+    chosen = select(Delivery).where(Delivery.outcome.in_((Outcome.DONE, Outcome.REFUSED)))
+    return session.scalar(chosen.order_by(Delivery.id.desc()).limit(1))
+
+
 def newest_end(session: Session, now: int) -> int:
     """Return when the last delivery that was done ended (ms), 0 before the first; none of the future."""
     chosen = select(func.max(Delivery.ended_at)).where(Delivery.outcome == Outcome.DONE)

@@ -10,7 +10,7 @@ from kiosk.errors import Refusal
 from kiosk.sync import holding, outbox, stick
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Delivery, Outcome
-from kiosk.sync.refusals import TakeBackFirst, kept_refusal
+from kiosk.sync.refusals import HistoriesDiffer, TakeBackFirst, kept_refusal
 
 LONG_SILENT_DAYS = 3
 """After so many days without a delivery a manager is told on every page that they look at."""
@@ -53,19 +53,21 @@ def must_wait(instance: Path) -> TakeBackFirst | None:
 
 
 class Alert(NamedTuple):
-    """What a manager should know without asking: no pairing yet, or a long silence (0: none to speak of)."""
+    """What a manager should know without asking: no pairing yet, two histories, a long silence (0: none)."""
 
     paired: bool
-    silent_days: int
+    parted: bool = False
+    silent_days: int = 0
 
 
 def alert(session: Session, instance: Path) -> Alert:
     """Return what a manager is told on the pages that they look at anyway; quick."""
     link = read_link(instance)
     if link is None:
-        return Alert(paired=False, silent_days=0)
-    days = _silent_days(session, link)
-    return Alert(paired=True, silent_days=days if days >= LONG_SILENT_DAYS else 0)
+        return Alert(paired=False)
+    days, heard = _silent_days(session, link), outbox.last_heard(session)
+    parted = heard is not None and isinstance(refusal_of(heard), HistoriesDiffer)
+    return Alert(paired=True, parted=parted, silent_days=days if days >= LONG_SILENT_DAYS else 0)
 
 
 def refusal_of(delivery: Delivery) -> Refusal:
