@@ -184,8 +184,6 @@ def _bring_back(settings: Settings, instance: Path, named: tuple[Path, str]) -> 
     if not _goes_to(draft, note):
         raise NotABackup(file=file.name)
     with _records(draft) as session:
-        with pen(session) as hand:
-            numbers.leave_room(hand, ROOM)  # what was issued after the backup may be on somebody's paper
         delivered = outbox.last_done(session) is not None
     if delivered or read_link(instance) or damaged_link(instance):
         holding.hold(instance, Why.RESTORED)
@@ -248,12 +246,23 @@ def _change_places(instance: Path, draft: Path, key: bytes) -> None:
     if hall.exists():
         with suppress(sqlite3.DatabaseError):
             settle(hall)
+    _leave_room(draft, hall)
     if key:
         write_private(own_key, key)
     settle(draft)
     for log in logs_of(hall):
         log.unlink(missing_ok=True)
     keep(draft, hall)
+
+
+def _leave_room(draft: Path, hall: Path) -> None:
+    """Let no number be issued again that may be on somebody's paper; a hall that can be read tells them."""
+    with _records(draft) as session:
+        with pen(session) as hand:
+            numbers.leave_room(hand, ROOM)
+        if hall.exists():
+            with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(hall)) as old, pen(session) as hand:
+                numbers.leave_room(hand, ROOM, old)
 
 
 @contextmanager

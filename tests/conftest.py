@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock, tables
 from tests.desk import Desk, a_hall, empty_hall
-from tests.prepared import read_catalogues_once
+from tests.prepared import hash_cheaply, read_files_once, spare_the_disk
 
 assert tables.MODELS
-read_catalogues_once()
+read_files_once()
+hash_cheaply()
+spare_the_disk()
 gc.set_threshold(50_000, 20, 100)  # a worker keeps much and drops little: looking through it all is slow
 WAITING = ("browser", "demo", "faults")
 """Folders whose tests wait more than they work."""
@@ -29,6 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     working = [file for file in files if file.parent.name not in WAITING]
     places = {file: n / len(group) for group in (waiting, working) for n, file in enumerate(group)}
     items[:] = [item for file in sorted(files, key=places.__getitem__) for item in files[file]]
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of every later look for rubbish what is there by now: it stays."""
+    gc.collect()
+    gc.freeze()
 
 
 class TurnableClock:

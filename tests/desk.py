@@ -1,14 +1,16 @@
 """A hall without a server: people, windows and the steps they take, straight at the services."""
 
+import sqlite3
 import uuid
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from kiosk.database import prepare_engine
+from kiosk.database import glance, prepare_engine
 from kiosk.records.catalogue.service import load_catalogue
 from kiosk.records.journal import service as journal
 from kiosk.records.staff.models import Role, Staff
@@ -18,8 +20,7 @@ from kiosk.records.tickets.models import Ticket
 from kiosk.records.tickets.rules import Action
 from kiosk.records.windows import service as windows
 from kiosk.settings import ROOT, Settings
-from tests import journal_guard
-from tests.prepared import compile_once, lay_tables
+from tests.prepared import compile_once, fill
 
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
 
@@ -92,18 +93,27 @@ def opened(folder: Path) -> Engine:
 
 def empty_hall(folder: Path) -> Engine:
     """Return an empty hall database in a folder, in which every write must be journalled."""
-    lay_tables(folder / "hall.db")
-    engine = opened(folder)
+    with closing(sqlite3.connect(folder / "hall.db")) as hall:
+        fill(hall, _nothing)
     journal.listen()
-    journal_guard.watch(engine)
-    return engine
+    return opened(folder)
 
 
 def a_hall(session: Session, count: int = 2, settings: Settings | None = None) -> Desk:
-    """Furnish a hall: the real catalogue, ``count`` windows, a clerk at each."""
+    """Furnish an empty hall: the real catalogue, ``count`` windows, a clerk at each."""
+    with glance(session) as hall:
+        fill(hall, _furnish, count)
+    clerks = dict(enumerate(session.scalars(select(Staff.id).order_by(Staff.username)), 1))
+    session.commit()
+    return Desk(session, settings or Settings(), clerks)
+
+
+def _nothing(_session: Session) -> None:
+    """Leave it empty."""
+
+
+def _furnish(session: Session, count: int) -> None:
     load_catalogue(session, CATALOGUE)
     windows.furnish(session, count)
-    clerks = {n: a_clerk(session, f"clerk{n}").id for n in range(1, count + 1)}
-    for n, staff_id in clerks.items():
-        windows.open_window(session, n, staff_id)
-    return Desk(session, settings or Settings(), clerks)
+    for n in range(1, count + 1):
+        windows.open_window(session, n, a_clerk(session, f"clerk{n}").id)

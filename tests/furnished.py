@@ -1,14 +1,12 @@
 """A furnished application without a server, quick to make: its pages and API through a client."""
 
 import uuid
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
 from kiosk import clock
@@ -22,9 +20,7 @@ from kiosk.settings import Settings
 from kiosk.web.database import db, session
 from tests import journal_guard
 from tests.desk import CATALOGUE
-from tests.prepared import compile_once, lay_tables
-
-PASSWORD = "a-long-enough-one"
+from tests.prepared import CHEAP, PASSWORD, TEMPLATES, compile_once, lay_tables
 
 
 def furnished(folder: Path, settings: Settings | None = None) -> Flask:
@@ -32,6 +28,7 @@ def furnished(folder: Path, settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     lay_tables(folder / "hall.db")
     app = create_app(settings, folder, b"a key for tests, thirty-two byte", Sealer(b"0" * 32))
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.config["TESTING"] = True
     app.config["RATELIMIT_ENABLED"] = False
     with app.app_context():
@@ -53,14 +50,8 @@ def _fill(kept: Session, settings: Settings) -> None:
 def _person(username: str, name: str, role: Role) -> Staff:
     return Staff(
         id=new_uid(), version=1, username=username, name=name, role=role.value, active=True, confidant=False,
-        password_hash=_hash(), session_mark=username, created_at=clock.millis(),
+        password_hash=CHEAP, session_mark=username, created_at=clock.millis(),
     )  # fmt: skip
-
-
-@cache
-def _hash() -> str:
-    """Hash the password of all tests once: it is slow on purpose."""
-    return generate_password_hash(PASSWORD)
 
 
 class Caller:

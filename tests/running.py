@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -79,6 +80,21 @@ class RunningHall:
                 break
             time.sleep(0.05)
         raise AssertionError("the hall did not open: " + (self.folder / "said.txt").read_text())
+
+    def begins_anew(self) -> None:
+        """Hold again what a hall holds that was never used; one that was killed is started.
+
+        The ring for help comes first, so that whoever looks at the board looks again; then it is forgotten.
+        """
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+        self.visitor().post("/entrance/help")
+        unused, used = (folder / "hall.db" for folder in (opened_once(), self.folder / "instance"))
+        with (
+            contextlib.closing(sqlite3.connect(unused)) as first,
+            contextlib.closing(sqlite3.connect(used, timeout=10)) as ours,
+        ):
+            first.backup(ours)
 
     def stop(self) -> None:
         """Close the hall in order."""

@@ -1,7 +1,6 @@
 """A real browser, a real hall."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +10,15 @@ from tests.browser.chromium import ARGUMENTS, executable
 from tests.running import RunningHall, Visitor, running_hall
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
+SHORT_TIMES = """
+[entrance]
+idle_seconds = 5
+count_seconds = 3
+done_seconds = 4
+[display]
+call_seconds = 2
+"""
+Lender = Callable[[str], RunningHall]
 
 
 @pytest.fixture(scope="session")
@@ -19,14 +27,32 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": executable(), "args": list(ARGUMENTS)}
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Keep no pages, where a test is not about that: it means to load every file twice."""
+    return {**browser_context_args, "service_workers": "block"}
+
+
+@pytest.fixture(scope="session")
+def lend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lender]:
+    """Lends the one hall of this process that has some settings, as if nobody had used it yet."""
+    halls: dict[str, RunningHall] = {}
+
+    def hall(config: str) -> RunningHall:
+        if config not in halls:
+            halls[config] = RunningHall(tmp_path_factory.mktemp("lent"), config)
+        halls[config].begins_anew()
+        return halls[config]
+
+    yield hall
+    for each in halls.values():
+        each.stop()
+
+
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[RunningHall]:
+def hall(lend: Lender) -> RunningHall:
     """A hall with short times, so that a test need not wait for a minute."""
-    config = (
-        "[entrance]\nidle_seconds = 5\ncount_seconds = 3\ndone_seconds = 4\n[display]\ncall_seconds = 2\n"
-    )
-    with running_hall(tmp_path, config) as running:
-        yield running
+    return lend(SHORT_TIMES)
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +62,11 @@ def house_config() -> str:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, house_config: str) -> Iterator[RunningHall]:
-    """One hall for all tests of a file that leave it running: each takes numbers of its own."""
+def house(lend: Lender, tmp_path_factory: pytest.TempPathFactory, house_config: str) -> Iterator[RunningHall]:
+    """One hall for all tests of a file: each takes numbers of its own."""
+    if not house_config:
+        yield lend(house_config)
+        return
     with running_hall(tmp_path_factory.mktemp("house"), house_config) as running:
         yield running
 

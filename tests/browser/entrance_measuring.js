@@ -1,5 +1,6 @@
-/* Walks through every view and overlay of the kiosk and returns what is too small, too near, too high up or cut. */
-async ({ least, title, height, gap }) => {
+/* Walks through every view and overlay of the kiosk, or those that are named, and returns what is too small, too near,
+   too high up or cut. */
+async ({ least, title, height, gap, places }) => {
   const views = await import("/static/entrance/views.js");
   const overlays = await import("/static/entrance/overlays.js");
   const seen = (element) => element.checkVisibility() && element.getClientRects().length > 0;
@@ -47,11 +48,14 @@ async ({ least, title, height, gap }) => {
     faults.push(...[...touched(scopes), ...scopes.flatMap(read), ...scopes.flatMap(whole), scrolls()]
       .filter(Boolean).map((fault) => `${place}: ${fault}`));
 
+  const wanted = (place) => !places || places.includes(place);
   for (const section of document.querySelectorAll("[data-view]")) {
+    if (!wanted(section.dataset.view)) continue;
     views.end(section.dataset.view);
     look(section.dataset.view, [document.querySelector(".head"), section, document.querySelector(".foot")]);
   }
   for (const overlay of document.querySelectorAll("[data-overlay]")) {
+    if (!wanted(overlay.dataset.overlay)) continue;
     overlays.lay(overlay.dataset.overlay);
     look(overlay.dataset.overlay, [overlay]);
     overlays.lift(overlay.dataset.overlay);

@@ -50,10 +50,10 @@ def test_no_words_of_the_staff_are_under_the_band(page: Page, house: RunningHall
     for _each in range(12):
         house.visitor().takes_a_number("SB01")
     Clerk(page, house).signs_in().opens(1)
-    for size in (PHONE, LANDSCAPE):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        for way in ("/desk", "/desk/cases", "/office", "/office/figures", "/desk/requests/new"):
-            page.goto(house.url + way)
+    for way in ("/desk", "/desk/cases", "/office", "/office/figures", "/desk/requests/new"):
+        page.goto(house.url + way)
+        for size in (PHONE, LANDSCAPE):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
             assert page.evaluate(COVERED) == [], (way, size)
 
 

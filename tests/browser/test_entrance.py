@@ -1,7 +1,6 @@
 """A villager at the kiosk: two taps, a number, home again."""
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,17 +15,10 @@ from tests.running import RunningHall, running_hall
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def calm_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    """A hall for all tests that need no short times of their own."""
-    with running_hall(tmp_path_factory.mktemp("hall")) as running:
-        yield running
-
-
 @pytest.fixture
-def kiosk(page: Page, calm_hall: RunningHall) -> Kiosk:
+def kiosk(page: Page, house: RunningHall) -> Kiosk:
     """A kiosk that shows its first page."""
-    return Kiosk(page, calm_hall).on()
+    return Kiosk(page, house).on()
 
 
 def test_two_taps_give_a_number(kiosk: Kiosk) -> None:
@@ -129,11 +121,9 @@ def test_the_slips_way_out_of_the_printer_can_be_followed(kiosk: Kiosk) -> None:
     kiosk.sees("请拿好您的小票")
 
 
-def test_a_page_that_is_left_counts_aloud_and_goes_home_in_chinese(
-    page: Page, calm_hall: RunningHall
-) -> None:
+def test_a_page_that_is_left_counts_aloud_and_goes_home_in_chinese(page: Page, house: RunningHall) -> None:
     page.clock.install()
-    kiosk = Kiosk(page, calm_hall).on().taps("English", "Lower", "Farming and land")
+    kiosk = Kiosk(page, house).on().taps("English", "Lower", "Farming and land")
     page.clock.fast_forward(58_000)
     kiosk.sees("Take a number now")
     page.clock.fast_forward(3_000)
@@ -149,9 +139,9 @@ def test_a_page_that_is_left_counts_aloud_and_goes_home_in_chinese(
     expect(page.locator("[data-overlay=still]")).to_be_hidden()
 
 
-def test_a_number_is_shown_for_fifteen_seconds(page: Page, calm_hall: RunningHall) -> None:
+def test_a_number_is_shown_for_fifteen_seconds(page: Page, house: RunningHall) -> None:
     page.clock.install()
-    kiosk = Kiosk(page, calm_hall).on().taps("社会保障", "直接取号")
+    kiosk = Kiosk(page, house).on().taps("社会保障", "直接取号")
     kiosk.number()
     page.clock.fast_forward(12_000)
     kiosk.taps("大字").sees("秒后回首页")

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 MEASURING = (Path(__file__).parent / "entrance_measuring.js").read_text("utf-8")
 LARGE_ENOUGH = {"least": 32, "title": 56, "height": 99.9, "gap": 15.9}
 ON_A_SMALL_SCREEN = LARGE_ENOUGH | {"least": 24, "title": 36}
+FRONT = {"places": ["home", "closed"]}
+"""Where lines about the day are shown: nothing else can be pushed by them."""
 
 
 @pytest.fixture(scope="module")

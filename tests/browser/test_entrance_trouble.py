@@ -1,27 +1,26 @@
 """One touch, one ticket, whatever goes wrong: nervous fingers, lost answers, a dead server."""
 
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.kiosk import TAKING, Kiosk, LostAnswers
-from tests.running import RunningHall, running_hall
+from tests.running import RunningHall
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def rough_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    """A hall that all these tests share; one of them pulls its plug."""
-    with running_hall(tmp_path_factory.mktemp("hall")) as running:
-        yield running
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Let the browser keep the page: that must not cost a number either."""
+    return {**browser_context_args, "service_workers": "allow"}
 
 
 @pytest.fixture
-def kiosk(page: Page, rough_hall: RunningHall) -> Kiosk:
+def kiosk(page: Page, house: RunningHall) -> Kiosk:
     """A kiosk that shows its first page."""
-    return Kiosk(page, rough_hall).on()
+    return Kiosk(page, house).on()
 
 
 def test_nervous_fingers_take_one_number(kiosk: Kiosk) -> None:
@@ -95,11 +94,9 @@ def test_a_reload_in_the_middle_goes_on_with_the_same_number(kiosk: Kiosk) -> No
     assert kiosk.waiting() == before + 1
 
 
-def test_whoever_leaves_while_nobody_answers_leaves_nothing_behind(
-    page: Page, rough_hall: RunningHall
-) -> None:
+def test_whoever_leaves_while_nobody_answers_leaves_nothing_behind(page: Page, house: RunningHall) -> None:
     page.clock.install()
-    kiosk = Kiosk(page, rough_hall).on()
+    kiosk = Kiosk(page, house).on()
     before = kiosk.waiting()
     page.route(TAKING, lambda route: route.abort())
     kiosk.taps("社会保障", "直接取号").sees("正在取号，请稍等")
@@ -110,9 +107,9 @@ def test_whoever_leaves_while_nobody_answers_leaves_nothing_behind(
     assert kiosk.waiting() == before + 1
 
 
-def test_a_new_catalogue_reaches_a_quiet_page_by_itself(page: Page, rough_hall: RunningHall) -> None:
+def test_a_new_catalogue_reaches_a_quiet_page_by_itself(page: Page, house: RunningHall) -> None:
     page.clock.install()
-    kiosk = Kiosk(page, rough_hall).on()
+    kiosk = Kiosk(page, house).on()
     page.evaluate("document.getElementById('entrance').dataset.edition = 'an old one'")
     page.clock.fast_forward(5_000)
     expect(page.locator("#entrance")).not_to_have_attribute("data-edition", "an old one")

@@ -1,6 +1,7 @@
 """A manager pairs a hall with its county and watches the delivery, in a real browser."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +10,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import axe_finds
 from tests.browser.clerk import Clerk
 from tests.browser.test_desk_barriers import too_small
-from tests.county.postgres import a_postgres
+from tests.county.postgres import Postgres, the_postgres
 from tests.county.village import SHAPO
-from tests.running import RunningHall
+from tests.running import RunningHall, running_hall
 from tests.served_county import ServedCounty, a_county
 
 pytestmark = pytest.mark.browser
@@ -24,11 +25,24 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "zh-CN"}
 
 
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    with the_postgres(__name__) as server:
+        yield server
+
+
 @pytest.fixture
-def county() -> Iterator[ServedCounty]:
+def county(postgres: Postgres) -> Iterator[ServedCounty]:
     """A county on loopback."""
-    with a_postgres() as server, a_county(server.emptied()) as served:
+    with a_county(postgres.emptied()) as served:
         yield served
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[RunningHall]:
+    """A hall of its own: one that was paired stays so."""
+    with running_hall(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

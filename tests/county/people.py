@@ -12,18 +12,22 @@ from kiosk.county.settings import CountySettings, Server
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users import service as users
 from kiosk.county.users.service import Role, User
+from tests.prepared import Compiled
 
 ADDRESS = "http://dangqun.fuwu.yiyang.county.example:8100"
 """As long as such an address gets."""
 PASSWORD = "a-long-enough-one"
 COUNTY_KEY = SigningKey(b"c" * 32)
+_TEMPLATES = Compiled()
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 def county_app(county: CountyDatabase) -> Flask:
     """Return the county's application on a database."""
     settings = CountySettings(server=Server(base_url=ADDRESS, limits=False))
-    return create_county(settings, county, b"s" * 32, COUNTY_KEY)
+    app = create_county(settings, county, b"s" * 32, COUNTY_KEY)
+    app.jinja_env.bytecode_cache = _TEMPLATES
+    return app
 
 
 class Reader:

@@ -94,7 +94,7 @@ class Showing:
 Starts = Callable[..., Showing]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     """A folder that PostgreSQL may enter: pytest's own is for root only."""
     above = Path(tempfile.mkdtemp(prefix="demo-"))
@@ -108,13 +108,27 @@ def page(url: str) -> str:
         return str(answer.read().decode())
 
 
+@pytest.fixture(scope="module")
+def interrupted(folder: Path) -> Iterator[Showing]:
+    """A demo that made its past, opened, and was interrupted."""
+    showing = Showing(folder, *SMALL)
+    try:
+        showing.reads_until("Ctrl+C")
+        time.sleep(2)
+        showing.process.send_signal(signal.SIGINT)
+        showing.ends()
+        yield showing
+    finally:
+        showing.is_cleared_away()
+
+
 @pytest.fixture
-def starts(folder: Path) -> Iterator[Starts]:
-    """Starts the demo of the folder; what is left of it at the end is cleared away."""
+def starts(interrupted: Showing) -> Iterator[Starts]:
+    """Starts the same demo again; what is left of it at the end is cleared away."""
     started: list[Showing] = []
 
     def start(*words: str) -> Showing:
-        started.append(Showing(folder, *SMALL, *words))
+        started.append(Showing(interrupted.folder, *SMALL, *words))
         return started[-1]
 
     yield start
@@ -150,24 +164,21 @@ def test_a_county_lives_through_a_day_and_a_night_and_leaves_nobody_behind(start
     assert showing.rows("SELECT count(*) FROM quarantine") == [(0,)]
 
 
-def test_an_interrupted_demo_goes_on_and_one_that_breaks_ends_everything(starts: Starts) -> None:
-    first = starts()
-    first.reads_until("Ctrl+C")
-    time.sleep(2)
-    first.process.send_signal(signal.SIGINT)
-    first.ends()
-    begins = first.stage.kept.begins
-    assert not first.processes()
+def test_an_interrupted_demo_goes_on_and_one_that_breaks_ends_everything(
+    interrupted: Showing, starts: Starts
+) -> None:
+    begins = interrupted.stage.kept.begins
+    assert not interrupted.processes()
 
-    second = starts()
-    assert "编造过去" not in second.reads_until("Ctrl+C")
-    assert second.stage.kept.begins == begins
-    second.loses_its_hall()
-    said, _nothing = second.process.communicate(timeout=PATIENCE_S)
+    again = starts()
+    assert "编造过去" not in again.reads_until("Ctrl+C")
+    assert again.stage.kept.begins == begins
+    again.loses_its_hall()
+    said, _nothing = again.process.communicate(timeout=PATIENCE_S)
 
-    assert second.process.returncode == 2
+    assert again.process.returncode == 2
     assert "演示的一部分停了" in said
-    assert not second.processes()
+    assert not again.processes()
 
 
 def test_a_folder_with_something_else_in_it_is_let_be(tmp_path: Path) -> None:

@@ -5,85 +5,21 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
-from io import BytesIO
 from pathlib import Path
 
-import msgspec
 import pytest
-from nacl.signing import SigningKey
-from sqlalchemy import NullPool, create_engine
-from sqlalchemy.orm import Session
 
 from kiosk import backing_up, delivering, opening
-from kiosk.backup_refusals import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
+from kiosk.backup_refusals import BackupOfAnother, KeyNeeded, NoKeyYet, NothingNamed
 from kiosk.delivering import NoSuchFolder
 from kiosk.errors import Refusal
 from kiosk.instance import CannotWrite, CloseFirst, NothingHere, own_key, take_key
 from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Centre, Settings
-from kiosk.sync import outbox
 from kiosk.sync.holding import Why, held, hold, let_go
-from kiosk.sync.link import FILE, Link, keep_link
-from kiosk.sync.models import Way
+from kiosk.sync.link import FILE
+from tests.foundation.backed_up import SETTINGS, Village
 from tests.synced import noted_syncs
-
-SETTINGS = Settings(centre=Centre(code="410327111209"))
-
-
-class Village:
-    """A hall's folder, with one more name on its staff list after every day."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def hires(self, name: str) -> None:
-        with closing(sqlite3.connect(self.folder / "hall.db")) as hall, hall:
-            hall.execute("UPDATE staff SET name = ?", (name,))
-
-    def name(self) -> str:
-        with closing(sqlite3.connect(self.folder / "hall.db")) as hall:
-            return str(hall.execute("SELECT name FROM staff").fetchone()[0])
-
-    def lines(self) -> int:
-        with closing(sqlite3.connect(self.folder / "hall.db")) as hall:
-            return int(hall.execute("SELECT count(*) FROM journal").fetchone()[0])
-
-    def pairs(self) -> None:
-        own = SigningKey.generate().encode().hex()
-        keep_link(self.folder, Link("http://county", "410327111209", "樊村镇", "沙坡村", "宜阳县", "", own))
-
-    def delivers(self) -> None:
-        engine = create_engine(f"sqlite:///{self.folder / 'hall.db'}", poolclass=NullPool)
-        with Session(engine, expire_on_commit=False) as session:
-            outbox.done(session, outbox.begin(session, Way.NIGHT), (0, 0), outbox.place(session))
-        engine.dispose()
-
-    def backs_up(self, folder: Path) -> Path:
-        folder.mkdir(exist_ok=True)
-        assert backing_up.backup(SETTINGS, self.folder, str(folder), None) == 0
-        (file,) = folder.glob("hall-backup-410327111209-*.zip")
-        return file
-
-    def saves_its_key(self, folder: Path) -> Path:
-        folder.mkdir(exist_ok=True)
-        assert backing_up.backup(SETTINGS, self.folder, None, str(folder)) == 0
-        return folder / "personal-410327111209.key"
-
-    def restores(self, file: Path, settings: Settings = SETTINGS, key: str | None = None) -> int:
-        return backing_up.restore(settings, self.folder, str(file), key)
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a hall that has been opened once."""
-    folder = tmp_path_factory.mktemp("opened")
-    opening.open_hall(SETTINGS, folder, lambda _said: None)
-    return folder
-
-
-@pytest.fixture
-def village(opened: Path, tmp_path: Path) -> Village:
-    return Village(Path(shutil.copytree(opened, tmp_path / "hall")))
 
 
 def test_a_running_hall_is_copied_and_comes_back(village: Village, tmp_path: Path) -> None:
@@ -181,9 +117,14 @@ def test_a_hall_that_must_ask_first_adds_no_line_when_it_opens(village: Village)
 def test_numbers_issued_after_the_backup_are_not_issued_again(village: Village, tmp_path: Path) -> None:
     file = village.backs_up(tmp_path / "stick")
     assert village.restores(file) == 0
-    with closing(sqlite3.connect(village.folder / "hall.db")) as hall:
-        (free,) = hall.execute("SELECT min(highest) FROM numbers_out").fetchone()
-    assert free >= ROOM
+    assert village.numbers_out() == ROOM
+    after = village.backs_up(tmp_path / "another")
+    village.has_issued(ROOM + 7)
+    assert village.restores(after) == 0
+    assert village.numbers_out() == ROOM + 7, "what the hall that gave its place had issued is known"
+    village.has_issued(0)
+    assert village.restores(file) == 0
+    assert village.numbers_out() == ROOM
 
 
 def test_without_a_folder_it_lies_beside_the_data(
@@ -204,60 +145,6 @@ def test_a_damaged_hall_is_replaced_and_kept_as_it_lies(village: Village, tmp_pa
     (kept,) = village.folder.glob("hall.before-*.db")
     assert kept.read_bytes().startswith(b"no database")
     assert len(list(village.folder.glob("hall.before-*.db-wal"))) == 1
-
-
-def spoilt(file: Path, **members: bytes | None) -> Path:
-    """Return a copy of a backup in which some members are others, or missing."""
-    copy = file.with_name(f"spoilt-{file.name}")
-    with zipfile.ZipFile(file) as old, zipfile.ZipFile(copy, "w") as new:
-        for name in old.namelist():
-            content = members.get(name.replace(".", "_"), old.read(name))
-            if content is not None:
-                new.writestr(name, content)
-    return copy
-
-
-def a_flipped_line(file: Path) -> bytes:
-    """Return the backup's database with one line of the journal changed."""
-    database = file.with_name("flipped.db")
-    with zipfile.ZipFile(file) as parcel:
-        database.write_bytes(parcel.read("hall.db"))
-    with closing(sqlite3.connect(database)) as hall, hall:
-        hall.execute("UPDATE journal SET line = line || ' ' WHERE seq = 2")
-    return database.read_bytes()
-
-
-def test_what_is_no_whole_backup_changes_nothing(village: Village, tmp_path: Path) -> None:
-    file = village.backs_up(tmp_path / "stick")
-    with zipfile.ZipFile(file) as parcel:
-        note = msgspec.json.decode(parcel.read("note.json"), type=dict[str, object])
-    longer = msgspec.json.encode(note | {"seq": 99})
-    cut = file.with_name("cut.zip")
-    cut.write_bytes(file.read_bytes()[:2000])
-    village.hires("after")
-    for wrong in (
-        spoilt(file, note_json=b"{}"), spoilt(file, note_json=None), spoilt(file, hall_db=None),
-        spoilt(file, hall_db=b"SQLite format 3\0 or so"), spoilt(file, hall_db=a_flipped_line(file)),
-        spoilt(file, note_json=longer), cut, tmp_path / "nowhere.zip",
-    ):  # fmt: skip
-        with pytest.raises(NotABackup):
-            village.restores(wrong)
-    assert village.name() == "after"
-    assert not list(village.folder.glob("*before*")) + list(village.folder.glob("hall.from-backup*"))
-
-
-def test_a_backup_with_any_damage_is_said_to_be_damaged(village: Village, tmp_path: Path) -> None:
-    whole = village.backs_up(tmp_path / "stick").read_bytes()
-    with zipfile.ZipFile(BytesIO(whole)) as parcel:
-        places = [entry.header_offset for entry in parcel.infolist()]
-        begin = parcel.start_dir
-    damage = [(at, 0x55) for at in range(places[1] + 40, begin, begin // 12)]
-    damage.append((begin + 8, 1))  # the note is said to be encrypted
-    bad = tmp_path / "bad.zip"
-    for at, flip in damage:
-        bad.write_bytes(whole[:at] + bytes([whole[at] ^ flip]) + whole[at + 1 :])
-        with pytest.raises(NotABackup):
-            village.restores(bad)
 
 
 def test_another_village_s_backup_is_refused(village: Village, tmp_path: Path) -> None:

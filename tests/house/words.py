@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,11 +21,12 @@ COMPILED = ENGLISH.with_suffix(".mo")
 METHODS = [("templates/**.html", "jinja2.ext.babel_extract"), ("**.py", "python")]
 
 
-def sentences() -> set[str]:
+@cache
+def sentences() -> frozenset[str]:
     """Return every sentence that a person may read: marked ones, and what refusals say."""
     found = extract_from_dir(PACKAGE, METHODS, keywords={"_": None, "gettext": None})
     marked = {str(message) for _file, _line, message, _comments, _context in found}
-    return {*marked, *(refusal.sentence() for refusal in refusals())} - {""}
+    return frozenset({*marked, *(refusal.sentence() for refusal in refusals())} - {""})
 
 
 def refusals() -> Iterator[type[Refusal]]:

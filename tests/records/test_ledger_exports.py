@@ -191,9 +191,9 @@ def test_what_an_earlier_hall_left_is_cleared_away(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    """The databases of two halls with 2,000 and with 20,000 cases this year."""
+    """The databases of two halls with 500 and with 5,000 cases this year."""
     found = {}
-    for count in (2_000, 20_000):
+    for count in (500, 5_000):
         folder = tmp_path_factory.mktemp(f"hall-{count}")
         with staffed_hall(folder):
             grow_a_year(folder / "hall.db", count)
@@ -239,9 +239,9 @@ def test_ten_times_the_rows_take_no_more_memory(year: dict[int, Path]) -> None:
 
 
 def test_the_exporter_goes_with_the_hall_and_the_next_one_clears_up(year: dict[int, Path]) -> None:
-    target = Path(order_of(year[20_000]).target)
+    target = Path(order_of(year[5_000]).target)
     target.unlink(missing_ok=True)
-    with exporter(year[20_000], *exporting.COMMAND) as process:
+    with exporter(year[5_000], *exporting.COMMAND) as process:
         assert process.stdin
         assert process.stdout
         assert orders.report(process.stdout.readline()).done == 500

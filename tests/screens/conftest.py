@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.settings import Settings
 from tests.conftest import TurnableClock
-from tests.county.postgres import Postgres, a_postgres
+from tests.county.postgres import Postgres, the_postgres
 from tests.screens.caseful import CaseHall
 from tests.screens.officed import Office, at_work
 from tests.screens.staffed import Person, StaffedHall, staffed_hall
@@ -55,7 +55,7 @@ def boss(hall: StaffedHall) -> Person:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL for the counties of these tests."""
-    with a_postgres() as server:
+    with the_postgres(__name__) as server:
         yield server
 
 
@@ -86,5 +86,5 @@ def paired(office: Office) -> Office:
 @pytest.fixture
 def other(tmp_path: Path, county: ServedCounty) -> Iterator[Office]:
     """Another computer."""
-    with staffed_hall(tmp_path / "other") as hall, at_work(Office(hall, county)) as office:
+    with staffed_hall(tmp_path / "other", place="elsewhere") as hall, at_work(Office(hall, county)) as office:
         yield office

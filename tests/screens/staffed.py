@@ -1,16 +1,15 @@
 """A hall without a server but with its pages: staff in front of them, the records behind."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
-from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
 from kiosk.app import create_app
@@ -24,31 +23,9 @@ from kiosk.sealing import Sealer
 from kiosk.settings import Queue, Server, Settings
 from kiosk.web.database import db
 from tests.desk import CATALOGUE, a_clerk
-from tests.prepared import compile_once, lay_tables
+from tests.prepared import CHEAP, PASSWORD, TEMPLATES, compile_once, fill
 
-PASSWORD = "a-long-enough-one"
-_CHEAP = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-
-
-class Compiled(BytecodeCache):
-    """Templates that one test has compiled, for all tests that follow."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Hand out a template."""
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template."""
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-_TEMPLATES = Compiled()
 
 
 class Person:
@@ -65,6 +42,13 @@ class Person:
         form = {"username": self.username, "password": password, "csrf_token": self.token("/desk/sign-in")}
         self._token = ""
         return self.client.post(f"/desk/sign-in?next={way}", data=form)
+
+    def is_let_in(self) -> None:
+        """Sign in without a page."""
+        said = {"username": self.username, "password": PASSWORD}
+        answer = self.client.post("/api/v1/session", json=said)
+        assert answer.status_code == 200
+        self._token = answer.get_json()["csrf_token"]
 
     def token(self, page: str) -> str:
         """Return the token that a page's forms carry."""
@@ -104,7 +88,7 @@ class StaffedHall:
     def signed_in(self, username: str = "li") -> Person:
         """Return somebody who has signed in."""
         person = Person(self.app, username)
-        assert person.signs_in().status_code == 302
+        person.is_let_in()
         return person
 
     def at_window(self, n: int = 1, username: str = "li") -> Person:
@@ -139,26 +123,29 @@ class StaffedHall:
 
 @contextmanager
 def staffed_hall(
-    folder: Path, settings: Settings | None = None, *, limits: bool = False
+    folder: Path, settings: Settings | None = None, *, limits: bool = False, place: str = "here"
 ) -> Iterator[StaffedHall]:
-    """Open a hall while the block runs: real catalogue, three windows, li, wang and the manager admin."""
+    """Open a hall while the block runs: real catalogue, three windows, li, wang and the manager admin.
+
+    The staff of different places are different people, of whatever name.
+    """
     folder.mkdir(exist_ok=True)
     settings = msgspec.structs.replace(settings or Settings(), server=Server(limits=limits))
-    lay_tables(folder / "hall.db")
+    with closing(sqlite3.connect(folder / "hall.db")) as empty:
+        fill(empty, _furnish, place, watched=False)
     app = create_app(settings, folder, b"0" * 32, Sealer(b"0" * 32))
-    app.jinja_env.bytecode_cache = _TEMPLATES
+    app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         engine = db.engine
     compile_once(engine)
     with Session(engine, expire_on_commit=False) as session:
-        _furnish(session)
         yield StaffedHall(app, session, settings)
     engine.dispose()
 
 
-def _furnish(session: Session) -> None:
+def _furnish(session: Session, _place: str) -> None:
     load_catalogue(session, CATALOGUE)
     furnish(session, 3)
     for username, role in (("li", Role.CLERK), ("wang", Role.CLERK), ("admin", Role.MANAGER)):
-        a_clerk(session, username, role).password_hash = _CHEAP
+        a_clerk(session, username, role).password_hash = CHEAP
     session.commit()

@@ -7,7 +7,8 @@ import pytest
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.models import Role
 from kiosk.records.staff.queries import by_username
-from tests.screens.staffed import PASSWORD, Person, StaffedHall, staffed_hall
+from tests.prepared import PASSWORD
+from tests.screens.staffed import Person, StaffedHall, staffed_hall
 
 
 def test_the_right_password_leads_to_the_desk(hall: StaffedHall) -> None:

@@ -26,7 +26,8 @@ from tests.served_county import ServedCounty
 def known(tmp_path: Path, county: ServedCounty) -> Iterator[Office]:
     """Another computer, whose settings say which village it is."""
     settings = Settings(centre=Centre(code=SHAPO))
-    with staffed_hall(tmp_path / "known", settings) as hall, at_work(Office(hall, county)) as office:
+    opened = staffed_hall(tmp_path / "known", settings, place="elsewhere")
+    with opened as hall, at_work(Office(hall, county)) as office:
         yield office
 
 

@@ -23,7 +23,10 @@ _NEWEST = "SELECT at FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1"
 _HIGHEST = """
 SELECT max(coalesce((SELECT max(number) FROM tickets WHERE business_date = :day), 0),
     coalesce((SELECT max(number) FROM cases WHERE business_date = :day), 0))"""
-_LEAVE = "INSERT INTO numbers_out (business_date, highest) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_OUT = "SELECT coalesce(max(highest), 0) FROM numbers_out WHERE business_date = :day"
+_LEAVE = """
+INSERT INTO numbers_out (business_date, highest) VALUES (?, ?)
+ON CONFLICT DO UPDATE SET highest = max(highest, excluded.highest)"""
 
 
 def settle(driver: sqlite3.Connection) -> None:
@@ -32,18 +35,25 @@ def settle(driver: sqlite3.Connection) -> None:
     driver.execute(_PACES, (MEMORY, SHORTEST_VISIT_MS))
 
 
-def leave_room(driver: sqlite3.Connection, room: int) -> None:
+def leave_room(driver: sqlite3.Connection, room: int, other: sqlite3.Connection | None = None) -> None:
     """Keep so many numbers free on every day whose end the journal may not tell.
 
     What was issued after the last delivery is on people's paper, and in no journal: from the day of
-    the newest line until today numbers go on behind the highest known one and that room.
+    the newest line until today numbers go on behind the highest known one and that room, and behind
+    those that ``other`` has issued: the hall that gives its place to this one.
     """
     newest = driver.execute(_NEWEST).fetchone()
     if newest is None or not room:
         return
     for day in _days(clock.business_date(newest[0]), clock.now().date()):
-        highest = driver.execute(_HIGHEST, {"day": day}).fetchone()[0]
-        driver.execute(_LEAVE, (day, highest + room))
+        driver.execute(_LEAVE, (day, _highest(driver, day) + room))
+        if other:
+            out = other.execute(_OUT, {"day": day}).fetchone()[0]
+            driver.execute(_LEAVE, (day, max(_highest(other, day), out)))
+
+
+def _highest(driver: sqlite3.Connection, day: str) -> int:
+    return int(driver.execute(_HIGHEST, {"day": day}).fetchone()[0])
 
 
 def _days(first: date, last: date) -> list[str]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from kiosk import clock
 from kiosk.county.documents import service
 from kiosk.county.documents.service import Draft
@@ -51,6 +53,8 @@ def says(county: CountyDatabase, centre: str) -> None:
 
 
 def notices(county: CountyDatabase, scope: str) -> None:
-    """Send notices down, unchecked."""
+    """Send notices down, unchecked: a process that reads them costs more than all the rest."""
     content = "show,from,until,words\nboth,2026-11-20,2026-12-31,下周一停电\n".encode()
-    service.issue(county, COUNTY_KEY, Draft("notices", scope, content), "admin")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "_must_fit", lambda _document, _language: None)
+        service.issue(county, COUNTY_KEY, Draft("notices", scope, content), "admin")
