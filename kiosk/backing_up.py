@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from kiosk import clock, opening
 from kiosk.backup_refusals import BackupOfAnother, KeyNeeded, NoKeyYet, NotABackup, NothingNamed
 from kiosk.database import logs_of, remove_database, settle
-from kiosk.delivering import NothingHere, bar, plugged_in
-from kiosk.instance import CannotWrite, keep, key_of_closed, write_private
+from kiosk.delivering import bar, plugged_in
+from kiosk.instance import CannotWrite, NothingHere, keep, key_of_closed, write_private
 from kiosk.pen import pen
 from kiosk.records.journal import queries as journal
 from kiosk.records.restoring import numbers

@@ -11,7 +11,7 @@ from sqlalchemy.orm import sessionmaker
 from kiosk import opening
 from kiosk.database import prepare_engine
 from kiosk.errors import Refusal
-from kiosk.instance import key_of_closed
+from kiosk.instance import NothingHere, key_of_closed
 from kiosk.settings import Settings
 from kiosk.sync import courier, enrolling, forking, holding, outbox, proving, recovery, stick
 from kiosk.sync.client import PATIENCE_S
@@ -52,12 +52,6 @@ class NoSuchFolder(Refusal):
     """没有 {folder} 这个文件夹。U 盘插好了吗？请核对路径再试。"""
 
     code = "no_such_folder"
-
-
-class NothingHere(Refusal):
-    """{instance} 里还没有这个大厅的数据。请先运行一次 python3 run.py，或检查 --instance。"""
-
-    code = "nothing_here"
 
 
 def enrol(settings: Settings, instance: Path, url: str | None, code: str | None) -> int:

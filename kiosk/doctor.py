@@ -3,23 +3,26 @@
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from kiosk import clock
+from kiosk.errors import Refusal
 from kiosk.printing.health import PrinterHealth
 from kiosk.printing.messages import Order
 from kiosk.printing.pressman import Pressman
+from kiosk.records.tickets.day import clock_problem
 from kiosk.settings import ROOT, Settings
 from kiosk.sync.link import UNSET, Link, adopted, damaged_link, read_link
-from kiosk.sync.state import LONG_SILENT_DAYS, State, state
+from kiosk.sync.state import LONG_SILENT_DAYS, State, must_wait, state
 from kiosk.words import _, both
 
+Found = TypeVar("Found")
 LITTLE_DISK = 1024 * 1024 * 1024
 EARLIEST_SANE_YEAR = 2026
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
@@ -50,12 +53,14 @@ def examine(settings: Settings, instance: Path) -> int:
 def _computer(instance: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(instance if instance.exists() else Path.cwd()).free
     yield Finding(free > LITTLE_DISK, _("硬盘还剩 {free} MB。"), {"free": free // 2**20})
-    now = clock.now()
+    now, wrong = clock.now(), _look_up(instance, clock_problem)
     yield Finding(
-        now.year >= EARLIEST_SANE_YEAR,
+        now.year >= EARLIEST_SANE_YEAR and wrong is None,
         _("电脑时间是 {now}，请和手机对一下。"),
         {"now": f"{now:%Y-%m-%d %H:%M}"},
     )
+    if wrong:
+        yield _refused(wrong)
 
 
 def _database(file: Path) -> Finding:
@@ -142,9 +147,11 @@ def _centre(settings: Settings, link: Link | None) -> Iterator[Finding]:
 
 def _county(instance: Path) -> Iterator[Finding]:
     """Yield whether this centre is paired, and how its delivery does."""
-    link, damaged = read_link(instance), damaged_link(instance)
+    link, damaged, waits = read_link(instance), damaged_link(instance), must_wait(instance)
+    if waits:
+        yield _refused(waits)
     if damaged:
-        yield Finding(well=False, sentence=damaged.sentence(), words=dict(damaged.words))
+        yield _refused(damaged)
         return
     if link is None:
         yield Finding(well=False, sentence=_("还没有和县里配对，记录只存在这台电脑上。"))
@@ -154,11 +161,11 @@ def _county(instance: Path) -> Iterator[Finding]:
         sentence=_("已经和{county}配对：{town}{village}（{centre}）。"),
         words={name: getattr(link, name) for name in ("county", "town", "village", "centre")},
     )
-    found = _state(instance)
+    found = _look_up(instance, lambda session: state(session, instance))
     if found:
         yield _delivery(found)
     if found and found.refusal:
-        yield Finding(well=False, sentence=found.refusal.sentence(), words=dict(found.refusal.words))
+        yield _refused(found.refusal)
 
 
 def _delivery(found: State) -> Finding:
@@ -169,17 +176,21 @@ def _delivery(found: State) -> Finding:
     return Finding(well, _("上次上报是 {at}，还有 {waiting} 条没有上报。"), words)
 
 
-def _state(instance: Path) -> State | None:
-    """Return where the delivery stands, None where there is no database that can tell."""
+def _look_up(instance: Path, look: Callable[[Session], Found]) -> Found | None:
+    """Return what the database tells, None where there is none that can."""
     file = (instance / "hall.db").resolve()
     engine = create_engine(f"sqlite:///file:{file}?mode=ro&uri=true", poolclass=NullPool)
     try:
         with Session(engine) as session:
-            return state(session, instance)
-    except SQLAlchemyError:
+            return look(session)
+    except (SQLAlchemyError, sqlite3.DatabaseError):
         return None
     finally:
         engine.dispose()
+
+
+def _refused(refusal: Refusal) -> Finding:
+    return Finding(well=False, sentence=refusal.sentence(), words=dict(refusal.words))
 
 
 def _printer(settings: Settings, instance: Path) -> Finding:

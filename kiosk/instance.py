@@ -38,6 +38,12 @@ class CannotWrite(Refusal):
     code = "cannot_write"
 
 
+class NothingHere(Refusal):
+    """{instance} 里还没有这个大厅的数据。请先运行一次 python3 run.py，或检查 --instance。"""
+
+    code = "nothing_here"
+
+
 def take_key(instance: Path, name: str = HALL) -> Key:
     """Take the one key of an instance folder; the system gives it back when the process ends.
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from flask import Flask
 
 from kiosk.app import create_app
-from kiosk.errors import NotFound, Refusal
-from kiosk.instance import key_of_closed, own_key, write_private
+from kiosk.errors import Refusal
+from kiosk.instance import NothingHere, key_of_closed, own_key, write_private
 from kiosk.records.catalogue.queries import held_edition
 from kiosk.records.catalogue.service import load_catalogue_at_start
 from kiosk.records.staff import queries as staff_list
@@ -46,6 +46,12 @@ class NobodyNamed(Refusal):
     """请在命令后面写上用户名，例如：python3 run.py password admin"""
 
     code = "nobody_named"
+
+
+class NoSuchUser(Refusal):
+    """没有 {user} 这个用户名。有这些：{known}。"""
+
+    code = "no_such_user"
 
 
 def open_hall(settings: Settings, instance: Path, tell: Tell) -> Flask:
@@ -118,12 +124,15 @@ def new_password(settings: Settings, instance: Path, names: list[str]) -> int:
     """Give somebody a fresh password from the command line, for when the last manager forgot theirs."""
     if not names:
         raise NobodyNamed
+    if not (instance / "hall.db").exists():
+        raise NothingHere(instance=instance)
     with key_of_closed(instance):
         app = open_hall(settings, instance, print)
         with app.app_context():
             person = staff_list.by_username(session(), names[0])
             if person is None:
-                raise NotFound
+                known = "、".join(each.username for each in staff_list.everyone(session()))
+                raise NoSuchUser(user=names[0], known=known)
             password = secrets.token_urlsafe(9)
             staff.set_password(session(), person.id, password)
     print(both(_("{user} 的新密码：{password}"), user=person.username, password=password))  # noqa: T201

@@ -3,6 +3,7 @@
 import http.client
 import json
 import select
+import ssl
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from kiosk.wire.enrolment import Answer as Enrolled
 from kiosk.wire.enrolment import Request
 from kiosk.wire.reports import Answer, Opening, Place, Receipt, Report
 from kiosk.wire.signing import Saying
+from kiosk.words import Told, _
 
 PATIENCE_S = 60
 MOST_ANSWER = 9 * 1024 * 1024
@@ -188,6 +190,10 @@ def _refusal(answered: Answered) -> CountyRefused:
         return CountyRefused(said=f"HTTP {answered.status}", reason=f"http_{answered.status}")
 
 
-def _in_words(error: Exception) -> str:
+def _in_words(error: Exception) -> str | Told:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Told(_("县里的证书通不过：{why}"), {"why": error.verify_message})
+    if isinstance(error, ssl.SSLError) or "handshake" in str(error):
+        return _("没有接通加密连接；县里的地址会不会是 http:// 开头的")
     said = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return str(said)[:120]

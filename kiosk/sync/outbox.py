@@ -11,6 +11,7 @@ from kiosk import clock
 from kiosk.errors import Refusal
 from kiosk.pen import writing
 from kiosk.records.journal import queries as journal
+from kiosk.records.journal.models import JournalRow
 from kiosk.sync.models import Delivery, Outcome, Way
 from kiosk.sync.refusals import BrokenHere
 from kiosk.sync.schedule import Past
@@ -26,6 +27,14 @@ def place(session: Session) -> Place:
     """Return how far this centre's journal goes."""
     head = journal.head(session)
     return Place(head.epoch, head.seq, head.hash.hex(), journal.count(session))
+
+
+def count_after(session: Session, reached: Place) -> int:
+    """Return how many lines of this centre's journal come after a place of it."""
+    behind = (JournalRow.epoch > reached.epoch) | (
+        (JournalRow.epoch == reached.epoch) & (JournalRow.seq > reached.seq)
+    )
+    return session.scalar(select(func.count()).select_from(JournalRow).where(behind)) or 0
 
 
 def next_batch(session: Session, centre: str, after: Place) -> Batch | None:
@@ -166,6 +175,12 @@ def failed(session: Session, number: int, outcome: Outcome, refusal: Refusal) ->
 def last_done(session: Session) -> Delivery | None:
     """Return the newest delivery that was done."""
     chosen = select(Delivery).where(Delivery.outcome == Outcome.DONE)
+    return session.scalar(chosen.order_by(Delivery.id.desc()).limit(1))
+
+
+def last_heard(session: Session) -> Delivery | None:
+    """Return the newest delivery that was done or refused: that nobody answers changes nothing of it."""
+    chosen = select(Delivery).where(Delivery.outcome.in_((Outcome.DONE, Outcome.REFUSED)))
     return session.scalar(chosen.order_by(Delivery.id.desc()).limit(1))
 
 

@@ -3,16 +3,14 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.errors import Refusal
-from kiosk.records.journal.models import JournalRow
 from kiosk.sync import holding, outbox, stick
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Delivery, Outcome
-from kiosk.sync.refusals import TakeBackFirst, kept_refusal
+from kiosk.sync.refusals import HistoriesDiffer, TakeBackFirst, kept_refusal
 
 LONG_SILENT_DAYS = 3
 """After so many days without a delivery a manager is told on every page that they look at."""
@@ -45,7 +43,8 @@ def state(session: Session, instance: Path) -> State | None:
     newest = outbox.newest(session, 1)
     failed = next((each for each in newest if each.outcome != Outcome.DONE), None)
     done = outbox.last_done(session)
-    return State(link, done, failed, _waiting(session), _silent_days(session, link))
+    waiting = outbox.count_after(session, stick.acknowledged(session))
+    return State(link, done, failed, waiting, _silent_days(session, link))
 
 
 def must_wait(instance: Path) -> TakeBackFirst | None:
@@ -54,32 +53,26 @@ def must_wait(instance: Path) -> TakeBackFirst | None:
 
 
 class Alert(NamedTuple):
-    """What a manager should know without asking: no pairing yet, or a long silence (0: none to speak of)."""
+    """What a manager should know without asking: no pairing yet, two histories, a long silence (0: none)."""
 
     paired: bool
-    silent_days: int
+    parted: bool = False
+    silent_days: int = 0
 
 
 def alert(session: Session, instance: Path) -> Alert:
     """Return what a manager is told on the pages that they look at anyway; quick."""
     link = read_link(instance)
     if link is None:
-        return Alert(paired=False, silent_days=0)
-    days = _silent_days(session, link)
-    return Alert(paired=True, silent_days=days if days >= LONG_SILENT_DAYS else 0)
+        return Alert(paired=False)
+    days, heard = _silent_days(session, link), outbox.last_heard(session)
+    parted = heard is not None and isinstance(refusal_of(heard), HistoriesDiffer)
+    return Alert(paired=True, parted=parted, silent_days=days if days >= LONG_SILENT_DAYS else 0)
 
 
 def refusal_of(delivery: Delivery) -> Refusal:
     """Return why a delivery was not made."""
     return kept_refusal(delivery.code, delivery.said)
-
-
-def _waiting(session: Session) -> int:
-    reached = stick.acknowledged(session)
-    behind = (JournalRow.epoch > reached.epoch) | (
-        (JournalRow.epoch == reached.epoch) & (JournalRow.seq > reached.seq)
-    )
-    return session.scalar(select(func.count()).select_from(JournalRow).where(behind)) or 0
 
 
 def _silent_days(session: Session, link: Link) -> int:

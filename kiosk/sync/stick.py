@@ -116,7 +116,8 @@ def take_receipt(centre: Centre, file: Path) -> Read:
         _must_be_ours(centre, session, receipt.place)
         news = _is_news(session, receipt)
         if news:
-            outbox.done(session, outbox.begin(session, Way.STICK), (receipt.fresh, 0), receipt.place)
+            lines = _came(session, receipt.place)
+            outbox.done(session, outbox.begin(session, Way.STICK), (lines, 0), receipt.place)
         if receipt.problem:
             stopped = StickGap if receipt.problem == Gap.code else StickStopped
             _refuse(session, stopped(seq=receipt.place.seq, problem=receipt.problem))
@@ -132,6 +133,11 @@ def _must_be_ours(centre: Centre, session: Session, place: Place) -> None:
         holding.hold(centre.instance, holding.Why.BEHIND)
         _refuse(session, BehindByStick(county=place.seq, own=own.seq))
     _refuse(session, DiffersByStick())
+
+
+def _came(session: Session, place: Place) -> int:
+    """Return how many lines a receipt acknowledges first; the county may have read them twice."""
+    return max(0, outbox.count_after(session, acknowledged(session)) - outbox.count_after(session, place))
 
 
 def _is_news(session: Session, receipt: parcels.Acknowledgement) -> bool:

@@ -76,3 +76,30 @@ def test_axe_finds_nothing(page: Page, calm_hall: RunningHall) -> None:
         kiosk.can_be_touched()
         found += axe_finds(kiosk.page)
     assert found == []
+
+
+BROKEN_WORDS = """() => [...document.querySelectorAll('[data-view="home"] .action .name')].flatMap(name => {
+  const text = name.firstChild, found = [], range = document.createRange();
+  let above = null;
+  for (let at = 0; at < text.length; at++) {
+    range.setStart(text, at); range.setEnd(text, at + 1);
+    const box = range.getBoundingClientRect();
+    if (!box.height) return [];
+    if (above && box.top > above.top + box.height / 2 && !"，、？ ".includes(text.data[at - 1]))
+      found.push(text.data.slice(0, at) + "/" + text.data.slice(at));
+    above = box;
+  }
+  return found;
+})"""
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_the_first_buttons_break_between_words_only(
+    page: Page, calm_hall: RunningHall, size: tuple[int, int]
+) -> None:
+    kiosk, found = Kiosk(page, calm_hall, size).on(), set()
+    for large, unattended in product((False, True), repeat=2):
+        turn(kiosk, "zh", large=large, low=False)
+        page.evaluate("yes => document.body.classList.toggle('is-unattended', yes)", unattended)
+        found |= set(page.evaluate(BROKEN_WORDS))
+    assert found == set()

@@ -95,3 +95,11 @@ def test_at_the_desk_on_a_phone_nothing_lies_on_another_or_spills_out(boss: Cler
     assert all(above["y"] + above["height"] <= below["y"] + 1 for above, below in pairwise(lines))
     spilt = boss.page.evaluate(SPILT)
     assert spilt == []
+
+
+def test_a_list_on_a_phone_has_no_column_one_character_wide(boss: Clerk) -> None:
+    boss.page.set_viewport_size({"width": 390, "height": 844})
+    boss.page.goto(f"{boss.hall.url}/desk/cases")
+    widths = [box["width"] for each in boss.page.locator("td").all() if (box := each.bounding_box())]
+    assert len(widths) == 3 * 6
+    assert min(widths) >= 80

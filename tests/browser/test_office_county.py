@@ -109,3 +109,22 @@ def test_a_stick_is_written_and_what_differs_explained(boss: Clerk, county: Serv
     must_keep_nobody_out(page)
     page.get_by_role("button", name="按本机继续").click()
     assert page.get_by_role("checkbox").evaluate("box => box.validity.valueMissing")
+
+
+def test_a_page_that_follows_a_delivery_says_when_the_hall_is_gone(boss: Clerk, county: ServedCounty) -> None:
+    page = boss.page
+    page.get_by_label("一次性代码").fill(f"{county.url}/enrol#{SHAPO}.{county.code()}")
+    page.get_by_role("button", name="和县里配对").click()
+    page.get_by_role("button", name="对，就是这个村").click()
+    expect(page.get_by_text("已上报")).to_be_visible(timeout=15_000)
+    county.answers.clear()
+    page.get_by_role("button", name="现在上报").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    boss.hall.kill()
+    expect(page.get_by_text("大厅的程序没有回答")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_hidden()
+    must_keep_nobody_out(page)
+    county.answers.set()
+    boss.hall.start()
+    expect(page.get_by_text("大厅的程序没有回答")).to_be_hidden()
+    expect(page.get_by_role("button", name="核对两边")).to_be_visible()

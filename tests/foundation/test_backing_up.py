@@ -11,9 +11,9 @@ import pytest
 
 from kiosk import backing_up, delivering, opening
 from kiosk.backup_refusals import BackupOfAnother, KeyNeeded, NoKeyYet, NothingNamed
-from kiosk.delivering import NoSuchFolder, NothingHere
+from kiosk.delivering import NoSuchFolder
 from kiosk.errors import Refusal
-from kiosk.instance import CannotWrite, CloseFirst, own_key, take_key
+from kiosk.instance import CannotWrite, CloseFirst, NothingHere, own_key, take_key
 from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Centre, Settings
 from kiosk.sync.holding import Why, held, hold, let_go

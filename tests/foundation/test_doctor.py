@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kiosk import clock, doctor
+from kiosk.pen import pen
+from kiosk.records.tickets.day import today
 from kiosk.settings import Centre, Hours, Settings
 from kiosk.sync import outbox
+from kiosk.sync.holding import Why, hold
 from kiosk.sync.link import FILE, Link, keep_link
 from kiosk.sync.models import Way
 from kiosk.wire.reports import Place
@@ -74,3 +77,28 @@ def test_a_damaged_link_is_a_finding_among_the_others(
     said = says(capsys, tmp_path, Settings())
     assert "✗ 和县里配对的文件坏了" in said
     assert "✗ 没有设置中心编码" in said
+
+
+def test_a_date_before_the_last_day_that_was_opened_is_a_finding(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, hall_clock: TurnableClock
+) -> None:
+    engine = empty_hall(tmp_path)
+    folder = Path(str(engine.url.database)).parent
+    with Session(engine) as session, pen(session) as writing:
+        today(writing)
+    engine.dispose()
+    assert "✓ 电脑时间是 2026-11-23" in says(capsys, folder, Settings())
+    hall_clock.goes_on(-2 * 24 * 60)
+    said = says(capsys, folder, Settings())
+    assert "✗ 电脑时间是 2026-11-21" in said
+    assert "2026-11-23" in said
+
+
+@pytest.mark.parametrize("link", [LINK, None], ids=["paired", "not paired"])
+def test_a_hall_that_waits_for_its_county_is_a_finding(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, link: Link | None
+) -> None:
+    if link:
+        keep_link(tmp_path, link)
+    hold(tmp_path, Why.RESTORED)
+    assert "✗ 县里可能有这台电脑缺的记录" in says(capsys, tmp_path, Settings())

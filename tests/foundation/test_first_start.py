@@ -163,3 +163,16 @@ def test_a_wrong_setting_stops_the_start_in_words(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "server.port" in done.stderr
     assert "1–65535" in done.stderr
+
+
+def test_a_new_password_makes_no_hall_where_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(instance.NothingHere):
+        opening.new_password(Settings(), tmp_path / "typo", ["admin"])
+    assert not (tmp_path / "typo").exists()
+
+
+def test_a_new_password_for_nobody_names_those_who_have_one(tmp_path: Path) -> None:
+    opening.open_hall(Settings(), tmp_path, lambda _said: None)
+    with pytest.raises(opening.NoSuchUser) as nobody:
+        opening.new_password(Settings(), tmp_path, ["admni"])
+    assert nobody.value.words == {"user": "admni", "known": "admin"}

@@ -159,3 +159,9 @@ def test_the_list_speaks_english(work: CaseHall, li: Person) -> None:
     work.opens("SB01")
     li.client.set_cookie("lang", "en")
     assert "Resident pension enrolment" in table(li.sees("/desk/cases"))
+
+
+def test_a_search_that_is_refused_is_told_in_words(li: Person) -> None:
+    answer = sends(li, "/find", text="张\x00三")
+    assert answer.status_code == 422
+    assert "里面有看不见的字符，请重新输入" in answer.text

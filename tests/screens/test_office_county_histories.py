@@ -43,6 +43,25 @@ def state(office: Office) -> Any:
     return office.hall.app.test_client().get("/entrance/state").json
 
 
+def test_a_manager_hears_of_two_histories_before_the_countys_page(paired: Office, other: Office) -> None:
+    other.takes_over(paired)
+    other.hall.arrives("SB01")
+    assert "没有要处理的提醒" in other.boss.sees()
+    other.sends("deliver")
+    other.waits()
+    other.county.away = True
+    other.sends("deliver")
+    other.waits()
+    for page in ("/desk/panel", "/office"):
+        said = other.boss.sees(page)
+        assert "这台电脑的记录和县里的接不上了" in said
+        assert "没有要处理的提醒" not in said
+    other.county.away = False
+    other.sends("part", only="1")
+    other.waits()
+    assert "接不上" not in other.boss.sees()
+
+
 def test_two_computers_under_one_name_are_explained_and_both_histories_kept(
     paired: Office, other: Office
 ) -> None:

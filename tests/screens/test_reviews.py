@@ -222,3 +222,12 @@ def test_a_follow_up_that_is_not_there(boss: Person) -> None:
     assert boss.client.get("/office/reviews/nothing").status_code == 404
     assert boss.sends("reviews/nothing/assign", version="1", handler="nobody").status_code == 404
     assert boss.sends("reviews/nothing/settle", version="1", outcome="mended", words="好").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/office/reviews", "/desk/pad"])
+def test_an_address_with_unseen_characters_is_refused_where_no_record_is_named(
+    boss: Person, page: str
+) -> None:
+    answer = boss.client.get(f"{page}?month=%00")
+    assert answer.status_code == 422
+    assert "里面有看不见的字符" in answer.text

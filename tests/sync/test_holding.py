@@ -9,6 +9,7 @@ import pytest
 
 from kiosk import clock, delivering, opening
 from kiosk.instance import CloseFirst, take_key
+from kiosk.records.journal import queries as journal
 from kiosk.settings import Centre, Settings
 from kiosk.sync import holding, postman, recovery
 from kiosk.sync.holding import Why, held
@@ -198,6 +199,22 @@ def test_an_open_hall_is_not_paired_behind_its_back(county: ServedCounty, tmp_pa
     taken_back = VillageHall(new)
     assert_the_same(county, taken_back)
     taken_back.close()
+
+
+def test_a_history_goes_on_from_the_keyboard_only_if_whoever_sits_there_says_so(
+    old: VillageHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old.works(3, "b")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    answers = iter("ny")
+    monkeypatch.setattr("builtins.input", lambda _asked: next(answers))
+    with pytest.raises(delivering.NotAgreed):
+        delivering.part(SETTINGS, old.folder)
+    with old.sessions() as session:
+        assert journal.head(session).epoch == 1
+    assert delivering.part(SETTINGS, old.folder) == 0
+    with old.sessions() as session:
+        assert journal.head(session).epoch == 2
 
 
 @pytest.mark.usefixtures("old")

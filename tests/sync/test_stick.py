@@ -255,3 +255,16 @@ def test_a_stick_that_cannot_be_written_is_said_in_words(hall: VillageHall) -> N
 def gone(*_entry: object) -> None:
     """Fail as a stick does that is not there any more."""
     raise OSError("gone")
+
+
+def test_a_stick_that_the_county_read_twice_has_brought_its_lines_all_the_same(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path
+) -> None:
+    hall.works(7)
+    file = stick.write_stick(hall.centre, tmp_path).file
+    brings(county, file)
+    again = brings(county, file)
+    assert again.said.fresh == 0
+    stick.take_receipt(hall.centre, receipt_of(again, tmp_path))
+    with hall.sessions() as session:
+        assert [each.lines for each in outbox.newest(session)] == [7]

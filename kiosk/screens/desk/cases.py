@@ -142,11 +142,13 @@ def answer(no: str, hand_over_id: str) -> Response:
 @blueprint.errorhandler(Refusal)
 def refuse(refusal: Refusal) -> Any:
     """Show the page again with the refusal on top and nothing typed lost."""
-    if request.method == "GET" or isinstance(refusal, NOT_HERE):
-        return problems.answer(refusal)
-    if request.endpoint == "cases.open_case":
-        return _new(request.form, refusal), refusal.status
-    return _case((request.view_args or {})["no"], refusal), refusal.status
+    no = (request.view_args or {}).get("no")
+    if request.method == "POST" and not isinstance(refusal, NOT_HERE):
+        if no:
+            return _case(no, refusal), refusal.status
+        if request.endpoint == "cases.open_case":
+            return _new(request.form, refusal), refusal.status
+    return problems.answer(refusal)
 
 
 def _back(no: str, said: str) -> Response:

@@ -58,10 +58,11 @@ def rated(_refusal: AlreadyRated) -> Response:
 @blueprint.errorhandler(Refusal)
 def refuse(refusal: Refusal) -> tuple[str, int]:
     """Say on the pad itself what was not done; who is not signed in gets the usual answer."""
-    if isinstance(refusal, SignInRequired | SessionExpired):
+    n = (request.view_args or {}).get("n")
+    if n is None or isinstance(refusal, SignInRequired | SessionExpired):
         answer: tuple[str, int] = problems.answer(refusal)
         return answer
-    return _show((request.view_args or {})["n"], refused=refusal), refusal.status
+    return _show(n, refused=refusal), refusal.status
 
 
 def _opinion(form: Form) -> Opinion:

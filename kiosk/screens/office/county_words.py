@@ -73,7 +73,7 @@ def _last(done: Delivery | None) -> str:
     if done is None or done.ended_at is None:
         return str(gettext("还没有上报过。"))
     when, count = past(done.ended_at), f"{done.lines:,}"
-    if done.way == Way.STICK:
+    if done.way == Way.STICK and done.lines:
         return str(gettext("{when} 读了县里的回执：U 盘上的 {count} 条县里收到了。")).format(
             when=when, count=count
         )

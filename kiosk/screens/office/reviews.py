@@ -76,11 +76,12 @@ def change(follow_up_id: str, step: str) -> Response:
 @blueprint.errorhandler(Refusal)
 def refuse(refusal: Refusal) -> tuple[str, int]:
     """Show the follow-up as it is now with the refusal on top and nothing typed lost."""
+    follow_up_id = (request.view_args or {}).get("follow_up_id")
     unknown = refusal.code == "not_found"
-    if unknown or isinstance(refusal, SignInRequired | SessionExpired | ManagersOnly):
+    if follow_up_id is None or unknown or isinstance(refusal, SignInRequired | SessionExpired | ManagersOnly):
         answer: tuple[str, int] = problems.answer(refusal)
         return answer
-    return _show((request.view_args or {})["follow_up_id"], refused=refusal), refusal.status
+    return _show(follow_up_id, refused=refusal), refusal.status
 
 
 def _show(follow_up_id: str, **more: Any) -> str:

@@ -84,6 +84,15 @@ def test_every_page_is_without_barriers_and_fits(screen: Page) -> None:
     assert said == []
 
 
+def test_the_directory_on_a_phone_has_no_column_one_character_wide(screen: Page) -> None:
+    screen.set_viewport_size({"width": 390, "height": 768})
+    screen.goto("/directory")
+    columns = screen.locator(".table-wrap thead th:not(.figure)")
+    widths = [box["width"] for each in columns.all() if (box := each.bounding_box())]
+    assert widths
+    assert min(widths) >= 70
+
+
 def test_a_brief_is_one_page_whoever_it_is_about(screen: Page) -> None:
     for place in ("", SHAPO[:9], SHAPO, CENTRES[1].code):
         screen.goto(f"/briefs?month=2026-11&place={place}")
