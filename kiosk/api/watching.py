@@ -7,6 +7,7 @@ from flask import current_app
 from msgspec import structs
 
 from kiosk.records.tickets.board import Board, board
+from kiosk.records.tickets.day import clock_problem
 from kiosk.sync.state import must_wait
 from kiosk.web.current import bell, settings
 from kiosk.web.database import db, session
@@ -32,9 +33,10 @@ class SharedLook:
 
 
 def current_board() -> Board:
-    """Return the board as it is now; nobody serves while the county must be heard first."""
+    """Return the board as it is now; nobody serves while the county must be heard, or the clock set."""
     seen = board(session(), settings())
-    return structs.replace(seen, staffed=False) if must_wait(Path(current_app.instance_path)) else seen
+    idle = must_wait(Path(current_app.instance_path)) or clock_problem(session())
+    return structs.replace(seen, staffed=False) if idle else seen
 
 
 class Watcher:

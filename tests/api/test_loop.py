@@ -3,9 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from flask import Flask
 
+from kiosk.pen import writing
+from kiosk.sync import holding
+from kiosk.sync.holding import Why
+from kiosk.web.database import session
 from tests.furnished import Caller
 
 
@@ -44,6 +49,19 @@ def test_the_board_shows_numbers_and_nothing_else(kiosk: Caller, clerk: Caller) 
     assert (seen["calls"][0]["number"], seen["calls"][0]["window"]) == ("A001", 1)
     assert seen["waiting"] == {"SB": 1}
     assert seen["windows"][0] == {"n": 1, "state": "open", "number": "A001"}
+
+
+def test_the_board_invites_nobody_while_no_number_can_be_given(
+    app: Flask, kiosk: Caller, clerk: Caller
+) -> None:
+    assert clerk.get("/board").get_json()["staffed"]
+    holding.hold(Path(app.instance_path), Why.RESTORED)
+    assert not kiosk.get("/board").get_json()["staffed"]
+    holding.let_go(Path(app.instance_path))
+    assert kiosk.get("/board").get_json()["staffed"]
+    with app.app_context(), writing(session()) as pen:
+        pen.execute("UPDATE queue_day SET business_date = '2099-01-01'")
+    assert not kiosk.get("/board").get_json()["staffed"]
 
 
 def test_a_phone_sees_its_place_without_a_cookie(kiosk: Caller, clerk: Caller) -> None:

@@ -160,7 +160,6 @@ def test_a_hall_that_holds_issues_nothing_whatever_was_loaded_before(
     assert answer.get_json()["code"] == NotYet.code
     assert answer.get_json()["detail"] == NotYet.sentence(), "a villager cannot look at the office's page"
     assert hall.test_client().get("/entrance/state").get_json()["held"] == NotYet.sentence()
-    assert hall.test_client().get("/api/v1/board").get_json()["staffed"] is False
 
 
 @pytest.fixture
