@@ -116,11 +116,11 @@ def spoilt(county: CountyDatabase) -> Iterator[CountyDatabase]:
         reporting.hear(county, centre.code, Report(place, clock.millis(), "1.1.0"))
     table = county.owner(SHAPO).table("journal_lines")
     with county.front() as connection:
-        connection.execute(_VIEW.format(table=table, centre=SHAPO).encode())
+        connection.execute(_VIEW.format(table=table, centre=SHAPO).encode(), prepare=False)
     yield county
     with county.front() as connection:
         undone = f"DROP VIEW {table}; DROP FUNCTION spoilt; ALTER TABLE whole RENAME TO {table}"
-        connection.execute(undone.encode())
+        connection.execute(undone.encode(), prepare=False)
 
 
 def test_what_a_disk_has_spoilt_is_damaged_and_keeps_no_other_village_from_its_proof(
