@@ -46,7 +46,10 @@ def open_without(instance: Path) -> None:
 
 
 def _said(instance: Path) -> str:
+    file = instance / FILE
+    if not file.exists():  # asked at every write, and hardly ever there: opening it in vain costs more
+        return ""
     try:
-        return (instance / FILE).read_text(errors="replace")
+        return file.read_text(errors="replace")
     except FileNotFoundError:
         return ""

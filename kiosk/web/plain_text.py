@@ -24,10 +24,11 @@ def must_be_plain() -> None:
     _must_all_be_seen(request.args)
     if request.method in _BODILESS:
         return
-    _must_all_be_seen(request.form)
-    if request.is_json:
-        content = request.get_data()
-        _must_be_seen("JSON", "\0" if _ESCAPED.search(content) else content.decode(errors="ignore"))
+    if not request.is_json:
+        _must_all_be_seen(request.form)
+        return
+    content = request.get_data()
+    _must_be_seen("JSON", "\0" if _ESCAPED.search(content) else content.decode(errors="ignore"))
 
 
 def _must_all_be_seen(said: MultiDict[str, str]) -> None:
