@@ -2,11 +2,13 @@
 
 import importlib
 import json
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +110,9 @@ def test_a_hall_as_it_is_delivered_lets_people_in_and_counts_their_tries(tmp_pat
         tries = [hall.visitor().post("/api/v1/session", wrong).status for _ in range(12)]
         assert set(tries[:9]) == {401}
         assert tries[-1] == 429
+    with closing(sqlite3.connect(tmp_path / "instance" / "hall.db")) as kept:
+        (password,) = kept.execute("SELECT password_hash FROM staff").fetchone()
+    assert password.startswith("scrypt:"), "tests hash cheaply, halls never"
 
 
 def test_whatever_waits_can_be_loaded() -> None:
