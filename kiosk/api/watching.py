@@ -33,10 +33,10 @@ class SharedLook:
 
 
 def current_board() -> Board:
-    """Return the board as it is now; nobody serves while the county must be heard, or the clock set."""
+    """Return the board as it is now."""
     seen = board(session(), settings())
-    idle = must_wait(Path(current_app.instance_path)) or clock_problem(session())
-    return structs.replace(seen, staffed=False) if idle else seen
+    stands_still = must_wait(Path(current_app.instance_path)) or clock_problem(session())
+    return structs.replace(seen, issuing=not stands_still)
 
 
 class Watcher:

@@ -37,8 +37,14 @@ export function showBoard(board) {
 /** Whether the hall is open, and when it opens next. */
 function showHall(board) {
   const hall = byId("hall");
-  hall.className = `hall ${board.open ? "is-open" : "is-closed"}`;
-  hall.textContent = board.open ? words[board.staffed ? "open" : "unstaffed"] : closedWords(board);
+  hall.className = `hall ${board.open && board.issuing ? "is-open" : "is-closed"}`;
+  hall.textContent = board.open ? words[openWord(board)] : closedWords(board);
+}
+
+/** What is said of a hall that is open. */
+function openWord(board) {
+  if (!board.issuing) return "no_numbers";
+  return board.staffed ? "open" : "unstaffed";
 }
 
 /** `现在休息，明天 08:30开门`. */
@@ -122,6 +128,7 @@ export function rest(board) {
 /** What to say to a hall in which nobody is called. */
 function quietWords(board) {
   if (!board.open) return [words.closed, opensWords(board) || words.goodbye];
+  if (!board.issuing) return [words.no_numbers, words.ask_staff];
   if (!board.staffed && board.waiting_total) return [words.unstaffed, words.sit_down];
   return [words.nobody_called, ""];
 }

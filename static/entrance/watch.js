@@ -39,11 +39,14 @@ export function render() {
   document.body.classList.toggle("is-closed", !state.open);
   document.body.classList.toggle("is-unattended", !state.open || !state.staffed);
   fill("opens", state.opens ? word("opens", { when: state.opens }) : word("opens_unknown"));
-  fill("status", state.staffed ? waiting() : word("not_staffed"));
+  fill("status", standsStill() ? "" : state.staffed ? waiting() : word("not_staffed"));
   fill("duty", onDuty());
   fill("notice", countys());
-  fill("trouble", state.clock ?? state.held ?? (state.printer ? word("printer") : ""));
+  fill("trouble", standsStill() ?? (state.printer ? word("printer") : ""));
 }
+
+/** Why no number can be given, nothing where one can. */
+const standsStill = () => state.clock ?? state.held;
 
 /** Whether the page should be loaded again: a new catalogue, new settings or a new program. */
 export const isOutdated = () => state.edition !== root().dataset.edition;

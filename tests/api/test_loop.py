@@ -54,14 +54,14 @@ def test_the_board_shows_numbers_and_nothing_else(kiosk: Caller, clerk: Caller) 
 def test_the_board_invites_nobody_while_no_number_can_be_given(
     app: Flask, kiosk: Caller, clerk: Caller
 ) -> None:
-    assert clerk.get("/board").get_json()["staffed"]
+    assert clerk.get("/board").get_json()["issuing"]
     holding.hold(Path(app.instance_path), Why.RESTORED)
-    assert not kiosk.get("/board").get_json()["staffed"]
+    assert not kiosk.get("/board").get_json()["issuing"]
     holding.let_go(Path(app.instance_path))
-    assert kiosk.get("/board").get_json()["staffed"]
+    assert kiosk.get("/board").get_json()["issuing"]
     with app.app_context(), writing(session()) as pen:
         pen.execute("UPDATE queue_day SET business_date = '2099-01-01'")
-    assert not kiosk.get("/board").get_json()["staffed"]
+    assert not kiosk.get("/board").get_json()["issuing"]
 
 
 def test_a_phone_sees_its_place_without_a_cookie(kiosk: Caller, clerk: Caller) -> None:

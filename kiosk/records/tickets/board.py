@@ -26,7 +26,10 @@ class BoardWindow(msgspec.Struct, frozen=True):
 
 
 class Board(msgspec.Struct, frozen=True):
-    """The hall's board at one moment; of visitors no name, no token, no item, no discreet category."""
+    """The hall's board at one moment; of visitors no name, no token, no item, no discreet category.
+
+    ``issuing`` is false while no numbers can be given: the county must be heard first, or the clock set.
+    """
 
     business_date: str
     open: bool
@@ -39,6 +42,7 @@ class Board(msgspec.Struct, frozen=True):
     notices: list[str]
     county_notices: list[str]
     duty: list[roster.OnDuty]
+    issuing: bool = True
 
 
 def board(session: Session, settings: Settings) -> Board:
