@@ -27,6 +27,12 @@ class NotFound(Refusal):
     status = 404
 
 
+class NoSuchUser(Refusal):
+    """没有 {user} 这个用户名。有这些：{known}。"""
+
+    code = "no_such_user"
+
+
 class BadInput(Refusal):
     """“{field}”填得不对：{problem}。"""
 

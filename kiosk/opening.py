@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 
 from kiosk.app import create_app
-from kiosk.errors import Refusal
+from kiosk.errors import NoSuchUser, Refusal
 from kiosk.instance import NothingHere, key_of_closed, own_key, write_private
 from kiosk.records.catalogue.queries import held_edition
 from kiosk.records.catalogue.service import load_catalogue_at_start
@@ -46,12 +46,6 @@ class NobodyNamed(Refusal):
     """请在命令后面写上用户名，例如：python3 run.py password admin"""
 
     code = "nobody_named"
-
-
-class NoSuchUser(Refusal):
-    """没有 {user} 这个用户名。有这些：{known}。"""
-
-    code = "no_such_user"
 
 
 def open_hall(settings: Settings, instance: Path, tell: Tell) -> Flask:

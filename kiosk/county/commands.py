@@ -77,6 +77,7 @@ def _run(asked: argparse.Namespace) -> int:
     instance, settings = Path(asked.instance or ROOT / "instance" / "county"), _settings(asked)
     if asked.command == "serve":
         return _serve(settings, instance)
+    opening.must_be_there(settings, instance)
     with opening.opened(settings, instance, _aside) as county:
         return {"enrol-code": _enrol_code, "receive": receive, "password": _password}[asked.command](
             county, asked.rest

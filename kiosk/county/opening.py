@@ -28,7 +28,7 @@ from kiosk.instance import own_key, write_private
 from kiosk.settings import ROOT
 from kiosk.words import _, both
 
-FIRST_USER = "admin"
+FIRST_USER, POSTGRES = "admin", "postgres"
 FIRST_SIGN_IN = _("第一次登录：用户名 {user}，密码 {password} （只显示这一次，请记下来）")
 GIVEN_SIGN_IN = _("第一次登录：用户名 {user}，密码用您给的那个")
 
@@ -65,6 +65,12 @@ class DirectoryUnfit(Refusal):
     """名录文件 {file} 用不上：{problem}。名录没有改动，请改好后再启动。"""
 
     code = "directory_unfit"
+
+
+class NoCountyHere(Refusal):
+    """{instance} 里还没有县级服务器的数据。请先运行一次 python3 run.py county，或检查 --instance。"""
+
+    code = "no_county_here"
 
 
 class NoCentreNamed(Refusal):
@@ -111,6 +117,12 @@ def opened(settings: CountySettings, instance: Path, tell: Tell) -> Iterator[Cou
             database.close()
 
 
+def must_be_there(settings: CountySettings, instance: Path) -> None:
+    """Raise ``NoCountyHere`` where a county would first have to be made."""
+    if not settings.database.urls and not (instance / POSTGRES).exists():
+        raise NoCountyHere(instance=instance)
+
+
 @contextmanager
 def servers(
     settings: CountySettings, instance: Path, tell: Tell
@@ -122,7 +134,7 @@ def servers(
     if settings.database.urls:
         yield settings.database.urls, lambda: False
         return
-    folder = instance / "postgres"
+    folder = instance / POSTGRES
     if not folder.exists():  # only the first time takes so long that people wonder
         tell(both(_("正在启动自带的数据库……")))
     own = EmbeddedPostgres(folder)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from kiosk import instance, migrating, opening
-from kiosk.errors import Refusal
+from kiosk.errors import NoSuchUser, Refusal
 from kiosk.records.staff import queries as staff
 from kiosk.settings import ROOT, Settings
 from kiosk.web.database import session
@@ -173,6 +173,6 @@ def test_a_new_password_makes_no_hall_where_there_is_none(tmp_path: Path) -> Non
 
 def test_a_new_password_for_nobody_names_those_who_have_one(tmp_path: Path) -> None:
     opening.open_hall(Settings(), tmp_path, lambda _said: None)
-    with pytest.raises(opening.NoSuchUser) as nobody:
+    with pytest.raises(NoSuchUser) as nobody:
         opening.new_password(Settings(), tmp_path, ["admni"])
     assert nobody.value.words == {"user": "admni", "known": "admin"}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from kiosk.county.store.database import CountyDatabase
-from kiosk.errors import BadInput, NotFound, Refusal
+from kiosk.errors import BadInput, NoSuchUser, Refusal
 from kiosk.words import _
 
 SHORTEST_PASSWORD = 8
@@ -113,9 +113,10 @@ def set_password(county: CountyDatabase, username: str, password: str) -> None:
 
 
 def fresh_password(county: CountyDatabase, username: str) -> str:
-    """Give somebody a new random password and return it; raises ``NotFound``."""
-    if username not in {user.username for user in users(county)}:
-        raise NotFound
+    """Give somebody a new random password and return it; raises ``NoSuchUser``."""
+    known = [user.username for user in users(county)]
+    if username not in known:
+        raise NoSuchUser(user=username, known="、".join(known))
     password = secrets.token_urlsafe(9)
     set_password(county, username, password)
     return password
