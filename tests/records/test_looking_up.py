@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.errors import BadInput, Refusal
-from kiosk.records.cases.looking_up import look_up, progress_of_ticket
+from kiosk.records.cases.looking_up import MOST_AT_A_PLACE, look_up, progress_of_ticket
 from kiosk.records.cases.models import CaseState, PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.cases.people import Who
@@ -159,7 +159,13 @@ def test_a_case_of_ones_own_gives_no_fresh_tries_on_others(work: Casework, tries
     for left in (4, 3, 2, 1):
         assert tries(other, WRONG) == f"look_up_failed {left}"
         assert tries(own, RIGHT) == "accepted"
-    assert tries("20200101-001", WRONG) == "look_up_locked 10"
+    told = [tries(f"20200101-{number:03d}", WRONG) for number in range(MOST_AT_A_PLACE - 4)]
+    lefts = [
+        *["look_up_failed 4"] * 12,
+        *(f"look_up_failed {left}" for left in (3, 2, 1)),
+        "look_up_locked 10",
+    ]
+    assert told == lefts, "what is left is the number's, or the place's where that is less"
 
 
 def test_wrong_tries_are_forgotten_after_ten_minutes(

@@ -32,8 +32,8 @@ def look_up(session: Session, no: str, last4: str, place: str) -> Progress:
 
     ``place`` tells devices apart: up to 64 characters that do not show the address itself. Five wrong
     tries on one number, or twenty from one place (many people share a kiosk), and nobody gets on for ten
-    minutes. An unknown number, wrong
-    digits and a case without a phone are answered alike: ``LookUpFailed``, then ``LookUpLocked``.
+    minutes. An unknown number, wrong digits and a case without a phone are answered alike:
+    ``LookUpFailed``, then ``LookUpLocked``.
     Raises ``BadInput``, without counting, for what cannot be a number or four digits.
     """
     wanted, digits = read_number(no), _read_last4(last4)
@@ -114,8 +114,8 @@ def _count(session: Session, tries: tuple[LookUpTry, LookUpTry]) -> LookUpFailed
     for each in tries:
         each.count, each.newest_at = each.count + 1, clock.millis()
     session.add_all(tries)
-    left = MOST_TRIES - max(each.count for each in tries)
-    return LookUpFailed(left=left) if left else LookUpLocked(minutes=WAIT // clock.MINUTE)
+    left = min(_most(each) - each.count for each in tries)
+    return LookUpFailed(left=left) if left > 0 else LookUpLocked(minutes=WAIT // clock.MINUTE)
 
 
 def _progress(case: Case) -> Progress:
