@@ -3,6 +3,7 @@
 import http.client
 import json
 import select
+import socket
 import ssl
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
@@ -26,6 +27,13 @@ JSON, GZIP = "application/json", "application/gzip"
 DONE, KINDS = frozenset({200, 201}), frozenset({JSON, GZIP})
 """What a county answers with; anything else comes from somebody on the way, or is its own trouble."""
 AGENT = "village-hall"
+_TROUBLES: tuple[tuple[type[Exception], str], ...] = (
+    (ConnectionRefusedError, _("那台服务器现在没有开")),
+    (socket.gaierror, _("网络不通，或者没有这个地址")),
+    (TimeoutError, _("等了很久没有回音")),
+    (ConnectionError, _("说到一半断了")),
+    (http.client.IncompleteRead, _("说到一半断了")),
+)
 
 Body = TypeVar("Body")
 
@@ -195,5 +203,8 @@ def _in_words(error: Exception) -> str | Told:
         return Told(_("县里的证书通不过：{why}"), {"why": error.verify_message})
     if isinstance(error, ssl.SSLError) or "handshake" in str(error):
         return _("没有接通加密连接；县里的地址会不会是 http:// 开头的")
+    for kind, words in _TROUBLES:
+        if isinstance(error, kind):
+            return words
     said = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return str(said)[:120]

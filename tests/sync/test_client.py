@@ -37,6 +37,14 @@ def why_away(url: str) -> str:
     return str(away.value.words["problem"])
 
 
+def test_why_nobody_answers_is_told_in_plain_words() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        assert why_away(url) == "等了很久没有回音"
+    assert why_away(url) == "那台服务器现在没有开"
+    assert why_away("http://nowhere.invalid") == "网络不通，或者没有这个地址"
+
+
 def test_a_county_that_speaks_no_tls_is_told_without_the_words_of_openssl() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         said = why_away(f"https://127.0.0.1:{silent.getsockname()[1]}")
