@@ -20,6 +20,7 @@ from kiosk.records.journal import queries as journal
 from kiosk.records.journal.bringing_back import Line, Opened
 from kiosk.records.ratings.models import Rating
 from kiosk.records.requests.models import Request
+from kiosk.records.restoring import numbers
 from kiosk.records.restoring import service as restoring
 from kiosk.records.restoring.service import Wanted
 from kiosk.records.tickets.models import Ticket
@@ -108,6 +109,8 @@ def _where(centre: Centre) -> tuple[bool, bool]:
     try:
         blank, behind = _compare(centre)
     except HistoriesDiffer:
+        if holding.held(centre.instance):
+            _leave_room(centre)
         holding.let_go(centre.instance)
         raise
     if behind:
@@ -115,6 +118,12 @@ def _where(centre: Centre) -> tuple[bool, bool]:
     else:
         holding.let_go(centre.instance)
     return blank, behind
+
+
+def _leave_room(centre: Centre) -> None:
+    """Issue no number that the village's other computer may have given out today."""
+    with centre.sessions() as session, pen(session) as hand:
+        numbers.leave_room(hand, restoring.ROOM)
 
 
 def _compare(centre: Centre) -> tuple[bool, bool]:

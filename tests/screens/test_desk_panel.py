@@ -14,6 +14,8 @@ from kiosk.records.help import service as help_rings
 from kiosk.records.windows.service import arrange_window
 from kiosk.screens.desk.panel import LINE_SHOWN, Watcher
 from kiosk.settings import Hours, Printing, Settings
+from kiosk.sync import holding
+from kiosk.sync.holding import Why
 from kiosk.web.push import Bell
 from tests.conftest import TurnableClock
 from tests.screens.staffed import Person, StaffedHall, staffed_hall
@@ -181,8 +183,21 @@ def test_a_clock_that_went_back_is_a_managers_decision(
     assert 'data-code="clock_went_back"' in li.presses("windows/1/next").get_data(as_text=True)
     assert li.presses("clock").status_code == 403
     manager = hall.signed_in("admin")
-    assert "时间是对的" in manager.sees()
+    seen = manager.sees()
+    assert "时间是对的" in seen
+    assert "请先校准电脑" in seen
     assert "电脑的日期不对" not in manager.presses("clock").get_data(as_text=True)
+
+
+def test_a_hall_that_must_hear_from_its_county_first_offers_no_call(hall: StaffedHall, li: Person) -> None:
+    hall.arrives()
+    assert "可以叫下一位了" in li.sees()
+    holding.hold(Path(hall.app.instance_path), Why.RESTORED)
+    seen = li.sees()
+    assert "现在先不叫号" in seen
+    assert "windows/1/next" not in seen
+    holding.let_go(Path(hall.app.instance_path))
+    assert "可以叫下一位了" in li.sees()
 
 
 def test_a_closed_hall_says_when_it_opens(tmp_path: Path, hall_clock: TurnableClock) -> None:

@@ -6,10 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from kiosk import clock, delivering, opening
 from kiosk.instance import CloseFirst, take_key
 from kiosk.records.journal import queries as journal
+from kiosk.records.restoring.service import ROOM
 from kiosk.settings import Centre, Settings
 from kiosk.sync import holding, postman, recovery
 from kiosk.sync.holding import Why, held
@@ -148,6 +150,21 @@ def test_the_postman_asks_by_himself_where_a_hall_only_may_lack_something(
         assert (carrier.holding, carrier.next_time()) == (Why.BEHIND, None)
         with pytest.raises(TakeBackFirst):
             carrier.ask()
+
+
+def test_a_computer_that_lived_before_it_was_paired_gives_out_no_number_of_the_other(
+    county: ServedCounty, hall: VillageHall, tmp_path: Path
+) -> None:
+    hall.works(7)
+    hall.delivers()
+    other = VillageHall(tmp_path / "other").pairs(county)
+    other.works(1, "x")
+    assert held(other.folder) == Why.PAIRED
+    for _again in range(2):
+        with pytest.raises(HistoriesDiffer):
+            recovery.must_take_back(other.centre)
+    with other.sessions() as session:
+        assert session.execute(text("SELECT max(highest) FROM numbers_out")).scalar_one() == ROOM
 
 
 def test_a_hall_that_stands_still_never_waits_long_to_ask_again(
