@@ -104,7 +104,7 @@ def test_a_wrong_try_is_answered_in_the_readers_words(public: Public) -> None:
     for no, digits in (("20261123001", "0000"), ("20200101001", "5678")):
         answer = public.asks_the_kiosk(no, digits, REMOTE_ADDR="127.0.0.2")
         assert (answer.status_code, answer.get_json()["code"]) == (404, "look_up_failed")
-    assert "还可以试 3 次" in answer.get_json()["detail"]
+    assert "还可以试 4 次" in answer.get_json()["detail"]
 
 
 def test_five_wrong_tries_lock_the_kiosk_for_ten_minutes(public: Public, hall_clock: TurnableClock) -> None:
