@@ -1,4 +1,4 @@
-"""Forty thousand lines come back from the county: right, with progress, one page at a time."""
+"""A hundred thousand lines come back from the county: right, with progress, one page at a time."""
 
 import json
 import subprocess
@@ -71,13 +71,13 @@ def restored(county: ServedCounty, folder: Path, visits: int) -> Any:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells how much memory was held")
-def test_forty_thousand_lines_come_back_in_flat_memory(county: ServedCounty, tmp_path: Path) -> None:
+def test_a_hundred_thousand_lines_come_back_in_flat_memory(county: ServedCounty, tmp_path: Path) -> None:
     small = restored(county, tmp_path / "small", 1_000)
-    large = restored(county, tmp_path / "large", 10_000)
-    assert large["lines"] >= 40_000
+    large = restored(county, tmp_path / "large", 25_000)
+    assert large["lines"] >= 100_000
     assert large["lines"] == taking.cursor_of(county.database, SHAPO).seq
     assert large["head"] == taking.cursor_of(county.database, SHAPO).head.hex()
-    assert large["peak_kb"] <= small["peak_kb"] * 1.1, (small["peak_kb"], large["peak_kb"])
+    assert large["peak_kb"] <= small["peak_kb"] * 1.2, (small["peak_kb"], large["peak_kb"])
     for step in ("fetch", "replay"):
         told = [(done, of) for said, done, of in large["told"] if said == step]
         assert len(told) > 50
