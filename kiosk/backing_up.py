@@ -262,7 +262,7 @@ def _leave_room(draft: Path, hall: Path) -> None:
             numbers.leave_room(hand, ROOM)
         if hall.exists():
             with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(hall)) as old, pen(session) as hand:
-                numbers.leave_room(hand, ROOM, old)
+                numbers.go_behind(hand, old)
 
 
 @contextmanager

@@ -174,13 +174,16 @@ def failed(session: Session, number: int, outcome: Outcome, refusal: Refusal) ->
 
 def last_done(session: Session) -> Delivery | None:
     """Return the newest delivery that was done."""
-    chosen = select(Delivery).where(Delivery.outcome == Outcome.DONE)
-    return session.scalar(chosen.order_by(Delivery.id.desc()).limit(1))
+    return _newest_of(session, Outcome.DONE)
 
 
 def last_heard(session: Session) -> Delivery | None:
     """Return the newest delivery that was done or refused: that nobody answers changes nothing of it."""
-    chosen = select(Delivery).where(Delivery.outcome.in_((Outcome.DONE, Outcome.REFUSED)))
+    return _newest_of(session, Outcome.DONE, Outcome.REFUSED)
+
+
+def _newest_of(session: Session, *outcomes: Outcome) -> Delivery | None:
+    chosen = select(Delivery).where(Delivery.outcome.in_(outcomes))
     return session.scalar(chosen.order_by(Delivery.id.desc()).limit(1))
 
 

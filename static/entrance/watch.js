@@ -39,11 +39,14 @@ export function render() {
   document.body.classList.toggle("is-closed", !state.open);
   document.body.classList.toggle("is-unattended", !state.open || !state.staffed);
   fill("opens", state.opens ? word("opens", { when: state.opens }) : word("opens_unknown"));
-  fill("status", standsStill() ? "" : state.staffed ? waiting() : word("not_staffed"));
+  fill("status", standsStill() ? "" : lineWords());
   fill("duty", onDuty());
   fill("notice", countys());
   fill("trouble", standsStill() ?? (state.printer ? word("printer") : ""));
 }
+
+/** How long the line is, or that nobody serves yet. */
+const lineWords = () => (state.staffed ? waiting() : word("not_staffed"));
 
 /** Why no number can be given, nothing where one can. */
 const standsStill = () => state.clock ?? state.held;

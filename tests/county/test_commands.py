@@ -26,6 +26,13 @@ def types(monkeypatch: pytest.MonkeyPatch) -> Typed:
     return typed
 
 
+@pytest.fixture
+def types_here(types: Typed, county: CountyDatabase, postgres: Postgres, tmp_path: Path) -> Typed:
+    """Types a command line for a county that is there."""
+    assert county
+    return lambda *words: types(*words, "--instance", tmp_path, "--database-url", postgres.server.url)
+
+
 @pytest.mark.parametrize("words", [("password", "admin"), ("enrol-code", SHAPO), ("receive", "x.hall")])
 def test_a_mistyped_folder_gets_no_county_of_its_own(
     types: Typed, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
@@ -36,27 +43,15 @@ def test_a_mistyped_folder_gets_no_county_of_its_own(
 
 
 def test_a_password_is_for_somebody_who_is_there(
-    types: Typed,
-    county: CountyDatabase,
-    postgres: Postgres,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    types_here: Typed, county: CountyDatabase, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    own = "--instance", tmp_path, "--database-url", postgres.server.url
-    assert types("password", "admni", *own) == 2
+    assert types_here("password", "admni") == 2
     assert "没有 admni 这个用户名。有这些：admin。" in capsys.readouterr().err
-    assert types("password", "admin", *own) == 0
+    assert types_here("password", "admin") == 0
     password = capsys.readouterr().out.split("：")[1].split()[0]
     assert sign_in(county, "admin", password).username == "admin"
 
 
-def test_a_code_is_the_last_word(
-    types: Typed,
-    county: CountyDatabase,
-    postgres: Postgres,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert county
-    assert types("enrol-code", SHAPO, "--instance", tmp_path, "--database-url", postgres.server.url) == 0
+def test_a_code_is_the_last_word(types_here: Typed, capsys: pytest.CaptureFixture[str]) -> None:
+    assert types_here("enrol-code", SHAPO) == 0
     assert capsys.readouterr().out.split()[-1].count("-") > 1

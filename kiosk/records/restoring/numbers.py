@@ -35,25 +35,30 @@ def settle(driver: sqlite3.Connection) -> None:
     driver.execute(_PACES, (MEMORY, SHORTEST_VISIT_MS))
 
 
-def leave_room(driver: sqlite3.Connection, room: int, other: sqlite3.Connection | None = None) -> None:
+def leave_room(driver: sqlite3.Connection, room: int) -> None:
     """Keep so many numbers free on every day whose end the journal may not tell.
 
     What was issued after the last delivery is on people's paper, and in no journal: from the day of
-    the newest line until today numbers go on behind the highest known one and that room, and behind
-    those that ``other`` has issued: the hall that gives its place to this one.
+    the newest line until today numbers go on behind the highest known one and that room.
     """
-    newest = driver.execute(_NEWEST).fetchone()
-    if newest is None or not room:
-        return
-    for day in _days(clock.business_date(newest[0]), clock.now().date()):
+    for day in _untold_days(driver) if room else ():
         driver.execute(_LEAVE, (day, _highest(driver, day) + room))
-        if other:
-            out = other.execute(_OUT, {"day": day}).fetchone()[0]
-            driver.execute(_LEAVE, (day, max(_highest(other, day), out)))
+
+
+def go_behind(driver: sqlite3.Connection, other: sqlite3.Connection) -> None:
+    """Go on, on those days, behind what another hall has issued: the one that gives its place to this one."""
+    for day in _untold_days(driver):
+        out = other.execute(_OUT, {"day": day}).fetchone()[0]
+        driver.execute(_LEAVE, (day, max(_highest(other, day), out)))
 
 
 def _highest(driver: sqlite3.Connection, day: str) -> int:
     return int(driver.execute(_HIGHEST, {"day": day}).fetchone()[0])
+
+
+def _untold_days(driver: sqlite3.Connection) -> list[str]:
+    newest = driver.execute(_NEWEST).fetchone()
+    return _days(clock.business_date(newest[0]), clock.now().date()) if newest else []
 
 
 def _days(first: date, last: date) -> list[str]:
