@@ -180,6 +180,7 @@ def test_a_clock_that_went_back_is_a_managers_decision(
     seen = li.sees()
     assert "现在是 2026-11-20，可是已经开到过 2026-11-23" in seen
     assert "时间是对的" not in seen
+    assert "现在先不叫号" in seen
     assert 'data-code="clock_went_back"' in li.presses("windows/1/next").get_data(as_text=True)
     assert li.presses("clock").status_code == 403
     manager = hall.signed_in("admin")
