@@ -11,6 +11,10 @@ HALL_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 MINUTE = 60_000
 """Milliseconds in a minute; every instant of the records is an integer of milliseconds."""
 
+_DAY_MS = 24 * 60 * MINUTE
+_AHEAD_MS = 8 * 60 * MINUTE
+_DAY_ZERO = date(1970, 1, 1).toordinal()
+
 _source: Callable[[], float] = time.time
 
 
@@ -31,7 +35,7 @@ def local(at: int) -> datetime:
 
 def business_date(at: int) -> date:
     """Return the hall's date at an instant (ms); the day is cut at local midnight."""
-    return local(at).date()
+    return date.fromordinal(_DAY_ZERO + (at + _AHEAD_MS) // _DAY_MS)
 
 
 def midnight() -> int:

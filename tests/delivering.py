@@ -28,6 +28,7 @@ from kiosk.sync.link import Link, keep_link, read_link
 from kiosk.sync.models import Way
 from kiosk.sync.proving import Verdict
 from kiosk.sync.recovery import Ground, Restored
+from tests import kept
 from tests.county.village import CASE, FINISHED, MORNING, SHAPO, TICKET
 from tests.desk import CATALOGUE
 from tests.prepared import tables
@@ -41,7 +42,7 @@ KEPT = {
     "centre_day_items": "*",
     "quarantine": "epoch, seq, reason",
 }
-BACKED_UP = ("journal_lines", "cursors", "epochs", *KEPT)
+BACKED_UP = ("journal_batches", "cursors", "epochs", *KEPT)
 Rows = list[tuple[Any, ...]]
 
 
@@ -72,9 +73,7 @@ class ServedCounty:
 
     def lines(self, centre: str = SHAPO) -> Rows:
         """Return every stored line with its place and hash."""
-        query = "SELECT epoch, seq, line, hash FROM journal_lines WHERE centre = %s ORDER BY epoch, seq"
-        found = [tuple(row.values()) for row in self.database.read(query, (centre,))]
-        return [(epoch, seq, line, bytes(kept)) for epoch, seq, line, kept in found]
+        return [*kept.lines_of(self.database, centre)]
 
     def applied(self, centre: str) -> dict[str, Rows]:
         """Return everything that a village's lines have become, without the village's own name."""

@@ -26,7 +26,7 @@ def in_one_go(county: ServedCounty, hall: VillageHall, centre: str = TWIN) -> No
                 head = journal.hash_at(session, each.after_epoch, each.after_seq) or b""
                 epochs.open_epoch(county.database, centre, Fork(epoch, each.after_epoch, begin, head, "twin"))
             for batch in _batches(session, centre, epoch, begin):
-                taking.take_in(county.database, Parcel(batch))
+                taking.take_in(county.database, Parcel.of(batch))
 
 
 def _batches(session: Session, centre: str, epoch: int, begin: int) -> Iterator[Batch]:
@@ -45,7 +45,7 @@ def assert_the_same(county: ServedCounty, hall: VillageHall) -> None:
     verdict = hall.verifies()
     assert verdict.equal, verdict
     county.says("DELETE FROM epochs WHERE centre = %s", TWIN)
-    for table in ("journal_lines", "cursors", *KEPT):
+    for table in ("journal_batches", "cursors", *KEPT):
         county.says(f"DELETE FROM {table} WHERE centre = %s", TWIN)
     in_one_go(county, hall)
     applied = county.applied(SHAPO)

@@ -37,7 +37,12 @@ class ServedCounty:
         with self.database.front() as connection:
             return enrolling.new_code(connection, centre, "test")
 
-    def count(self, table: str = "journal_lines") -> int:
+    def lines(self) -> int:
+        """Return how many lines are stored."""
+        (row,) = self.database.read("SELECT coalesce(sum(last - first + 1), 0) AS n FROM journal_batches")
+        return int(row["n"])
+
+    def count(self, table: str) -> int:
         """Return how many rows a table has."""
         (row,) = self.database.read(f"SELECT count(*) AS n FROM {table}")
         return int(row["n"])

@@ -24,7 +24,7 @@ from kiosk.demo.past_of_hall import Hands, past_days
 from kiosk.demo.places import Stage
 from kiosk.instance import write_private
 from kiosk.sync.courier import PROGRAM
-from kiosk.wire import batches, codes
+from kiosk.wire import codes
 from kiosk.wire.enrolment import Request
 from kiosk.wire.reports import Report
 
@@ -89,7 +89,7 @@ def deliver_past(stage: Stage, database: CountyDatabase, centre: str, hands: Han
             continue
         hands.at = mail.night_of(centre, day)
         for batch in mail.batches_of(centre, sent, day):
-            taking.take_in(database, Parcel(batch, len(batches.pack(batch))))
+            taking.take_in(database, Parcel.of(batch))
         said = clock.millis() + villages.minutes_off(centre) * clock.MINUTE
         reporting.hear(database, centre, Report(sent.place, said, PROGRAM))
     return sent

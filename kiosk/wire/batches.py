@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from kiosk.errors import Refusal
 from kiosk.wire import lines
@@ -68,6 +68,15 @@ class Batch:
         """The hash of each line: they need not travel."""
         return lines.chained(bytes.fromhex(self.label.previous), self.lines)
 
+    def part(self, first: int, last: int) -> "Batch":
+        """Return the lines from one seq to another, both included."""
+        begin, end = first - self.label.first, last - self.label.first + 1
+        if (begin, end) == (0, len(self.lines)):
+            return self
+        previous = self.hashes[begin - 1].hex() if begin else self.label.previous
+        label = structs.replace(self.label, first=first, count=end - begin, previous=previous)
+        return Batch(label, self.lines[begin:end])
+
 
 _label = msgspec.json.Decoder(Label)
 
@@ -79,12 +88,16 @@ def pack(batch: Batch) -> bytes:
 
 
 def unpack(body: bytes) -> Batch:
-    """Return the batch of a body; raises ``BatchTooLarge`` or ``UnreadableBatch``."""
-    first, *rest = expanded(body).split(b"\n", MOST_LINES + 1)
+    """Return the batch of a body; raises ``BatchTooLarge``, or ``UnreadableBatch`` for what is no text."""
+    plain = expanded(body)
+    first, *rest = plain.split(b"\n", MOST_LINES + 1)
     try:
+        plain.decode()
         label = _label.decode(first)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise UnreadableBatch(problem=error) from None
+    if b"\0" in plain:
+        raise UnreadableBatch(problem="U+0000")
     if label.count != len(rest):
         raise UnreadableBatch(problem=f"{label.count} ≠ {len(rest)}")
     return Batch(label, rest)

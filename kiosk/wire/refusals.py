@@ -27,6 +27,12 @@ class NotCommon(Refusal):
     code = "not_common"
 
 
+class DamagedHere(Refusal):
+    """县里存的记录从第 {epoch} 段第 {seq} 条起有一批坏了，取不回来。原来的电脑还在的，让它先上报一次，会自动补上；不在了，请县里用备份恢复。"""  # noqa: E501 - a sentence is one line
+
+    code = "damaged_here"
+
+
 class NoSuchCentre(Refusal):
     """名录里没有编码 {centre} 的中心，或者它已经撤并。请核对 12 位编码。"""
 

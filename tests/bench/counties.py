@@ -18,7 +18,7 @@ from kiosk.county.store.database import CountyDatabase
 from kiosk.county.store.migrating import config_for
 from kiosk.county.store.postgres import EmbeddedPostgres
 from kiosk.settings import ROOT
-from kiosk.wire import lines
+from kiosk.wire import batches, lines
 from kiosk.wire.batches import MOST_LINES, Batch, Label
 
 CENTRES = read_directory((ROOT / "config" / "centres.csv").read_bytes())
@@ -50,18 +50,20 @@ def _server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def take_in(database: CountyDatabase, centre: str, day: Sequence[bytes]) -> None:
-    """Take a village's day in, batch by batch."""
-    for batch in batches(centre, day):
-        taking.take_in(database, Parcel(batch))
+def take_in(database: CountyDatabase, sent: Sequence[bytes]) -> None:
+    """Take a village's day in, batch by batch, as the county does when it comes over the line."""
+    for packed in sent:
+        taking.take_in(database, Parcel(batches.unpack(packed), packed))
 
 
-def batches(centre: str, day: Sequence[bytes]) -> Iterator[Batch]:
-    """Yield a day's lines as the batches in which they travel."""
-    heads = chain(tuple(day))
+def sent_by(centre: str, day: Sequence[bytes]) -> list[bytes]:
+    """Return a day's lines as the batches in which they travel."""
+    heads, found = chain(tuple(day)), []
     for begin in range(0, len(day), MOST_LINES):
         part = day[begin : begin + MOST_LINES]
-        yield Batch(Label(centre, 1, begin + 1, len(part), heads[begin].hex()), part)
+        batch = Batch(Label(centre, 1, begin + 1, len(part), heads[begin].hex()), part)
+        found.append(batches.pack(batch))
+    return found
 
 
 @cache

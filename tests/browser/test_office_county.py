@@ -97,8 +97,9 @@ def test_a_stick_is_written_and_what_differs_explained(boss: Clerk, county: Serv
     page.get_by_role("button", name="对，就是这个村").click()
     expect(page.get_by_text("已上报")).to_be_visible(timeout=15_000)
     with county.database.front() as connection:
-        connection.execute("UPDATE journal_lines SET hash = decode(repeat('ab', 32), 'hex') WHERE seq = 3")
-        connection.execute("UPDATE cursors SET head = decode(repeat('ab', 32), 'hex'), seq = 3")
+        head = "head = decode(repeat('ab', 32), 'hex')"
+        connection.execute(f"UPDATE journal_batches SET last = 3, {head} WHERE first = 1".encode())
+        connection.execute(f"UPDATE cursors SET seq = 3, {head}".encode())
     boss.hall.visitor().takes_a_number("SB01")
     with page.expect_download() as download:
         page.get_by_role("link", name="写到 U 盘").click()

@@ -34,7 +34,7 @@ class Village:
     def delivers(self) -> None:
         """Bring everything new to the county."""
         while batch := outbox.next_batch(self.session, SHAPO, self._sent):
-            cursor = taking.take_in(self.county, Parcel(batch)).cursor
+            cursor = taking.take_in(self.county, Parcel.of(batch)).cursor
             self._sent = Place(cursor.epoch, cursor.seq, cursor.head.hex(), cursor.lines)
 
     def token(self) -> str:

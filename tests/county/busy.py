@@ -60,5 +60,5 @@ def _cases(village: Village) -> None:
 def busy_county(county: CountyDatabase) -> CountyDatabase:
     """Let all three villages deliver."""
     for code in (SHAPO, LAOZHUANG, LISHUGOU):
-        taking.take_in(county, Parcel(busy(Village(code)).batch()))
+        taking.take_in(county, Parcel.of(busy(Village(code)).batch()))
     return county

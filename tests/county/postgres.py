@@ -16,7 +16,7 @@ from kiosk.county.store.migrating import config_for
 from kiosk.county.store.postgres import EmbeddedPostgres
 
 EMPTIED = (
-    "journal_lines", "records", "cursors", "quarantine", "deliveries", "centre_days", "centre_day_items",
+    "journal_batches", "records", "cursors", "quarantine", "deliveries", "centre_days", "centre_day_items",
     "enrol_codes", "centre_keys", "nonces", "proofs", "reports", "epochs", "documents", "users", "centres",
     "look_up_tries",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from kiosk.county.intake.taking import Parcel
 from kiosk.county.reports import centres
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users.service import Role
+from tests import kept
 from tests.county.busy import SHAPO, busy
 from tests.county.nightly import enrols, reports
 from tests.county.people import Reader, county_app
@@ -32,7 +33,7 @@ def officer(app: Flask, county: CountyDatabase) -> Reader:
 
 def delivers(county: CountyDatabase, village: Village, first: int = 1) -> None:
     enrols(county, SHAPO)
-    taking.take_in(county, Parcel(village.batch(first), 4_000))
+    taking.take_in(county, Parcel.of(village.batch(first)))
     reports(county, SHAPO)
 
 
@@ -48,7 +49,7 @@ def forks(county: CountyDatabase) -> None:
     other.notes("case", "c9", business_date="2026-11-23", state="delivered", confidential=True)
     other.serves("t3", number=3)
     epochs.open_epoch(county, SHAPO, Fork(2, 1, 2, other.heads[0], "restored"))
-    taking.take_in(county, Parcel(other.batch(first=3)))
+    taking.take_in(county, Parcel.of(other.batch(first=3)))
 
 
 def test_where_a_centre_stands(officer: Reader, county: CountyDatabase) -> None:
@@ -74,9 +75,11 @@ def test_what_is_kept_is_proved_on_demand(officer: Reader, county: CountyDatabas
 
 
 def test_the_first_line_that_is_not_as_it_was_sent_is_named(officer: Reader, county: CountyDatabase) -> None:
-    delivers(county, busy(Village()))
+    village = busy(Village())
+    taking.take_in(county, Parcel.of(village.batch(last=3)))
+    delivers(county, village, first=4)
     with county.front() as connection:
-        connection.execute("UPDATE journal_lines SET line = replace(line, 'SB', 'YS') WHERE seq = 4")
+        connection.execute(kept.FLIPPED.encode(), (4,))
     page = officer.sends(f"{PAGE}/proof", form_on=PAGE).get_data(as_text=True)
     assert "从 第 1 段第 4 条 起" in page
     assert "前面 3 条都对" in page
@@ -106,12 +109,12 @@ def test_a_fork_that_goes_back_past_an_earlier_one_left_both_parts(county: Count
     second.serves("b0", number=20)
     second.serves("a4", number=4, state="missed")
     epochs.open_epoch(county, SHAPO, Fork(2, 1, 8, first.heads[8], "restored"))
-    taking.take_in(county, Parcel(second.batch(9)))
+    taking.take_in(county, Parcel.of(second.batch(9)))
     third = first.forks(6, epoch=3)
     third.serves("a3", number=3, state="missed")
     third.serves("b0", number=20)
     epochs.open_epoch(county, SHAPO, Fork(3, 1, 6, first.heads[6], "restored"))
-    taking.take_in(county, Parcel(third.batch(7)))
+    taking.take_in(county, Parcel.of(third.batch(7)))
     epochs.open_epoch(county, SHAPO, Fork(4, 2, 12, second.head, "restored"))
     left = {each.epoch: centres.left_by(county, each) for each in epochs.epochs_of(county, SHAPO)}
     assert [each.lines for each in left.values()] == [2, 6, 4]

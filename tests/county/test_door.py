@@ -148,7 +148,7 @@ def test_an_old_report_is_answered_and_not_noted_again(
     nights = county.read("SELECT * FROM deliveries")
     hall_clock.goes_on(24 * 60)
     village.serves("t1")
-    taking.take_in(county, Parcel(village.batch()))
+    taking.take_in(county, Parcel.of(village.batch()))
     assert door.sends("POST", OWN + "/report", REPORT, headers).status == 200
     assert reporting.last_heard(county, SHAPO) == heard
     assert [row for row in county.read("SELECT * FROM deliveries") if row["way"] == "report"] == nights

@@ -82,7 +82,7 @@ def test_ratings_of_a_village_are_not_listed_while_there_are_few(county: CountyD
         village = Village(code)
         for number, score in enumerate(scores):
             village.notes("rating", f"r{number}", score=score, way="pad", rated_at=MORNING)
-        taking.take_in(county, Parcel(village.batch()))
+        taking.take_in(county, Parcel.of(village.batch()))
     listed = rows.rows(county, Asked("rated", a_month()))
     assert (listed.total, {row["centre"] for row in listed.rows}) == (3, {LAOZHUANG})
     assert rows.rows(county, Asked("bad", a_month(SHAPO))).total == 0, "nor how many of them are bad"
@@ -94,7 +94,7 @@ def test_a_visit_over_which_a_clock_was_set_is_not_timed(county: CountyDatabase,
     jumped = {"first_called_at": MORNING + waited, "served_ms": LONGEST_MS}
     village.notes("ticket", "t1", **(TICKET | FINISHED | jumped))
     village.serves("t2")
-    taking.take_in(county, Parcel(village.batch()))
+    taking.take_in(county, Parcel.of(village.batch()))
     sums = figures.sums(county, a_month(), By.VILLAGE, ("visits", "wait_mean", "kept", "serve_mean"))[SHAPO]
     counted = {"visits": 2, "waited": 1, "wait_ms": 4 * MINUTE, "quoted": 1, "served": 1}
     assert counted.items() <= sums.items()

@@ -54,7 +54,7 @@ def test_any_line_is_taken_in_or_set_aside(postgres: Postgres, lines: list[bytes
     village, county = Village(f"4103279{next(VILLAGES):05}"), postgres.county
     for line in lines:
         village.writes(line)
-    taken = taking.take_in(county, Parcel(village.batch()))
+    taken = taking.take_in(county, Parcel.of(village.batch()))
     assert taken.fresh == len(lines)
     assert taken.aside == len(quarantine.aside(county, village.centre))
     assert proof.prove(county, village.centre).broken is None

@@ -36,7 +36,7 @@ def test_however_it_is_cut_and_repeated_the_county_ends_alike(
         county, begin = postgres.emptied(), 1
         for end in (*places, village.seq):
             for first in (min(begin, end), 1):
-                taking.take_in(county, Parcel(village.batch(first=first, last=end)))
+                taking.take_in(county, Parcel.of(village.batch(first=first, last=end)))
             begin = end + 1
         days = county.read("SELECT * FROM centre_days ORDER BY day")
         kept = county.read("SELECT key, version, state FROM records ORDER BY key")

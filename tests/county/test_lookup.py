@@ -16,10 +16,11 @@ from kiosk.records.cases.models import PaperState
 from kiosk.records.cases.opening import PaperSaid
 from kiosk.records.tickets.models import Outcome
 from kiosk.wire import doors
+from tests import kept
 from tests.conftest import TurnableClock
 from tests.county.at_home import AtHome, Village
 from tests.county.people import county_app
-from tests.county.village import CASE, TICKET
+from tests.county.village import CASE, SHAPO, TICKET
 from tests.county.village import Village as Journal
 
 NOBODYS = "0" * 32
@@ -168,12 +169,11 @@ def test_neither_token_nor_code_nor_anybody_is_at_the_county(
 ) -> None:
     case = village.work.accepts()
     village.delivers()
-    kept = str(county.read("SELECT state::text FROM records")) + str(
-        county.read("SELECT line FROM journal_lines")
-    )
-    assert doors.of_visit(village.token()) in kept
+    sent = str(kept.lines_of(county, SHAPO))
+    stored = str(county.read("SELECT state::text FROM records")) + sent
+    assert doors.of_visit(village.token()) in stored
     for word in (village.token(), str(case.look_up_code), "张三丰", "13812345678", "11010519491231002"):
-        assert word not in kept
+        assert word not in stored
     at_home.types(case.no, "000000")
     tried = str(county.read("SELECT * FROM look_up_tries"))
     assert "000000" not in tried
@@ -216,5 +216,5 @@ def test_a_line_over_which_the_next_would_fail_is_set_aside(county: CountyDataba
     journal, (kind, broken) = Journal(), BROKEN[story]
     journal.notes(kind, "x", **broken)
     journal.notes(kind, "x", **WHOLE[kind])
-    taken = taking.take_in(county, Parcel(journal.batch()))
+    taken = taking.take_in(county, Parcel.of(journal.batch()))
     assert (taken.fresh, taken.aside) == (2, 1)

@@ -20,7 +20,7 @@ NEW, NEWER = "410327209299", "410327209298"
 def moved(county: CountyDatabase, village: Village) -> Village:
     """A village that delivered, and then was given another code, and once more another."""
     village.serves("t1")
-    taking.take_in(county, Parcel(village.batch()))
+    taking.take_in(county, Parcel.of(village.batch()))
     today = date(2026, 11, 23)
     after = [CENTRES[0]._replace(valid_to=today, successor=NEW), *CENTRES[1:]]
     after.append(Centre(NEW, "上观乡", "沙坡村", "village", today, today, NEWER))
@@ -34,7 +34,7 @@ def test_the_old_journal_is_not_taken_in_again(county: CountyDatabase, moved: Vi
     moved.centre = code
     for last in (1, None):
         with pytest.raises(Moved) as refused:
-            taking.take_in(county, Parcel(moved.batch(last=last)))
+            taking.take_in(county, Parcel.of(moved.batch(last=last)))
     assert refused.value.words == {"village": "樊村镇 沙坡村", "centre": SHAPO}
     assert taking.cursor_of(county, code).lines == 0
     assert county.read("SELECT sum(visits)::int AS n FROM centre_days") == [{"n": 1}]
@@ -43,6 +43,6 @@ def test_the_old_journal_is_not_taken_in_again(county: CountyDatabase, moved: Vi
 def test_a_journal_that_begins_anew_is_taken(county: CountyDatabase, moved: Village) -> None:
     fresh = Village(NEW)
     fresh.serves("t9")
-    assert taking.take_in(county, Parcel(fresh.batch())).fresh == 2
+    assert taking.take_in(county, Parcel.of(fresh.batch())).fresh == 2
     moved.serves("t2", number=2)
-    assert taking.take_in(county, Parcel(moved.batch(3))).fresh == 2, "the old one comes to its end"
+    assert taking.take_in(county, Parcel.of(moved.batch(3))).fresh == 2, "the old one comes to its end"

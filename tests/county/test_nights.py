@@ -82,7 +82,7 @@ def test_a_hall_that_was_switched_on_after_noon_says_nothing_of_the_night_to_com
     hall_clock.stands_at(datetime(2026, 11, 23, 14, 5, tzinfo=HALL_TIME))
     place = Place(1, village.seq, village.head.hex(), village.seq)
     assert reporting.hear(county, SHAPO, Report(place, clock.millis(), "1.1.0"))[1] == Standing.AHEAD
-    taking.take_in(county, Parcel(village.batch(last=1)))
+    taking.take_in(county, Parcel.of(village.batch(last=1)))
     hall_clock.stands_at(datetime(2026, 11, 24, 9, 0, tzinfo=HALL_TIME))
     came = {}
     for night in ("2026-11-22", "2026-11-23"):
@@ -101,7 +101,7 @@ def test_who_only_said_in_the_night_that_it_has_more_has_not_delivered(
     place = Place(1, village.seq, village.head.hex(), village.seq)
     reporting.hear(county, SHAPO, Report(place, clock.millis(), "1.1.0"))
     if delivers:
-        taking.take_in(county, Parcel(village.batch()))
+        taking.take_in(county, Parcel.of(village.batch()))
     hall_clock.stands_at(datetime(2026, 11, 23, 9, 0, tzinfo=HALL_TIME))
     (centre,) = nights.night_of(county, SHAPO, nights.tonight("07:00", 10))
     assert centre.came == (Came.IN_TIME if delivers else Came.MISSING)

@@ -11,10 +11,11 @@ from kiosk import clock
 from kiosk.county.caretaker import Caretaker
 from kiosk.county.intake import epochs, proof, reporting, taking
 from kiosk.county.intake.epochs import Fork
-from kiosk.county.intake.proof import BEGINNING, Position
+from kiosk.county.intake.stored import BEGINNING, Position
 from kiosk.county.intake.taking import Parcel
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire.reports import Place, Report
+from tests import kept
 from tests.county.postgres import CENTRES
 from tests.county.village import SHAPO, Village
 
@@ -22,27 +23,29 @@ _VIEW = """
 CREATE FUNCTION spoilt() RETURNS text LANGUAGE plpgsql AS
 $$BEGIN RAISE EXCEPTION 'invalid page in block 3' USING ERRCODE = 'data_corrupted'; END$$;
 ALTER TABLE {table} RENAME TO whole;
-CREATE VIEW {table} AS SELECT centre, epoch, seq, hash,
-    CASE WHEN centre = '{centre}' AND seq = 2 THEN spoilt() ELSE line END AS line FROM whole"""
+CREATE VIEW {table} AS SELECT centre, epoch, first, last, previous, head,
+    CASE WHEN centre = '{centre}' THEN spoilt()::bytea ELSE packed END AS packed FROM whole"""
 
 
-def takes(county: CountyDatabase, village: Village) -> Village:
-    taking.take_in(county, Parcel(village.batch(village.first)))
+def takes(county: CountyDatabase, village: Village, at_once: int = 500) -> Village:
+    for first in range(village.first, village.seq + 1, at_once):
+        last = min(first + at_once - 1, village.seq)
+        taking.take_in(county, Parcel.of(village.batch(first, last)))
     return village
 
 
-def thrice_begun(county: CountyDatabase) -> None:
+def thrice_begun(county: CountyDatabase, at_once: int = 500) -> None:
     """Let a village go on from an older line in a second epoch, and so in a third."""
     village = Village()
     for number in range(3):
         village.serves(f"a{number}", number=number)
-    takes(county, village)
+    takes(county, village, at_once)
     for epoch, after in ((2, 4), (3, 6)):
         village = village.forks(after, epoch)
         epochs.open_epoch(county, SHAPO, Fork(epoch, epoch - 1, after, village.heads[0], "restored"))
         for number in range(2):
             village.serves(f"{epoch}-{number}", number=number)
-        takes(county, village)
+        takes(county, village, at_once)
 
 
 def parts(county: CountyDatabase, most: int) -> Iterator[proof.Proof]:
@@ -65,19 +68,28 @@ def test_parts_prove_what_the_whole_does(county: CountyDatabase, most: int) -> N
 
 
 @pytest.mark.parametrize("most", [1, 3, 20])
+@pytest.mark.parametrize("spoils", [kept.LOST, kept.FLIPPED])
 @pytest.mark.parametrize("at", [(1, 1), (1, 4), (1, 6), (2, 5), (2, 6), (3, 10)])
 def test_a_part_finds_what_is_damaged_or_lost_in_it(
-    county: CountyDatabase, at: tuple[int, int], most: int
+    county: CountyDatabase, at: tuple[int, int], spoils: str, most: int
 ) -> None:
-    thrice_begun(county)
+    thrice_begun(county, at_once=1)
     with county.front() as connection:
-        connection.execute("DELETE FROM journal_lines WHERE (epoch, seq) = (%s, %s)", at)
+        connection.execute(f"{spoils} AND epoch = %s".encode(), (at[1], at[0]))
     *whole, last = parts(county, most)
     assert not any(each.broken for each in whole)
     assert last.broken == at
     noted = proof.noted(county, SHAPO)
     assert noted
     assert noted.broken == at
+
+
+def test_a_damaged_batch_is_told_by_its_first_line_wherever_one_looks(county: CountyDatabase) -> None:
+    thrice_begun(county)
+    with county.front() as connection:
+        connection.execute(f"{kept.FLIPPED} AND epoch = 2".encode(), (6,))
+    for after in ((1, 2), (2, 5), (2, 6)):
+        assert proof.prove(county, SHAPO, Position(*after)).broken == (2, 5)
 
 
 class Hurried(CountyDatabase):
@@ -114,7 +126,7 @@ def spoilt(county: CountyDatabase) -> Iterator[CountyDatabase]:
         takes(county, village)
         place = Place(1, village.seq, village.head.hex(), village.seq)
         reporting.hear(county, centre.code, Report(place, clock.millis(), "1.1.0"))
-    table = county.owner(SHAPO).table("journal_lines")
+    table = county.owner(SHAPO).table("journal_batches")
     with county.front() as connection:
         connection.execute(_VIEW.format(table=table, centre=SHAPO).encode(), prepare=False)
     yield county

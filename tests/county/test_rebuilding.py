@@ -43,7 +43,7 @@ def story(aside: frozenset[int] = frozenset()) -> Village:
 
 def takes(county: CountyDatabase, aside: frozenset[int] = frozenset()) -> None:
     """Take the story in."""
-    assert taking.take_in(county, Parcel(story(aside).batch())).aside == len(aside)
+    assert taking.take_in(county, Parcel.of(story(aside).batch())).aside == len(aside)
 
 
 def uses(county: CountyDatabase, seq: int) -> bool:
@@ -64,7 +64,14 @@ def known(county: CountyDatabase) -> list[list[dict[str, Any]]]:
 def emptied(county: CountyDatabase) -> CountyDatabase:
     """Return a county that has nothing of any village."""
     with county.front() as connection:
-        for table in ("records", "centre_days", "centre_day_items", "journal_lines", "cursors", "quarantine"):
+        for table in (
+            "records",
+            "centre_days",
+            "centre_day_items",
+            "journal_batches",
+            "cursors",
+            "quarantine",
+        ):
             connection.execute(f"DELETE FROM {table}".encode())
     return county
 
@@ -84,7 +91,7 @@ def test_it_is_told_whether_anything_changed(county: CountyDatabase, village: Vi
     for said in ({"name": "a", "format": 2}, {"name": "b"}):
         village.notes("post", "p", **said)
     village.notes("case", "c1", **(CASE | {"format": 2}))
-    taking.take_in(county, Parcel(village.batch()))
+    taking.take_in(county, Parcel.of(village.batch()))
     assert not uses(county, 1), "the post has another name by now"
     assert uses(county, 3)
 
@@ -103,12 +110,12 @@ def test_what_somebody_let_be_meanwhile_is_not_used(county: CountyDatabase) -> N
 def test_a_new_epoch_goes_before_what_is_used_of_the_old(county: CountyDatabase, village: Village) -> None:
     for said in ({"format": 2}, {"format": 2, "mode": "assist"}):
         village.opens_case("c1", **said)
-    taking.take_in(county, Parcel(village.batch()))
+    taking.take_in(county, Parcel.of(village.batch()))
     other = Village(epoch=2)
     other.first, other.heads = 2, [village.heads[1]]
     epochs.open_epoch(county, SHAPO, Fork(2, 1, 1, village.heads[1], "restored"))
     other.opens_case("c1", mode="direct")
-    taking.take_in(county, Parcel(other.batch(first=2)))
+    taking.take_in(county, Parcel.of(other.batch(first=2)))
     uses(county, 2)
     [case] = county.read("SELECT epoch, state ->> 'mode' AS mode FROM records WHERE kind = 'case'")
     assert case == {"epoch": 2, "mode": "direct"}
@@ -122,9 +129,9 @@ def test_all_that_can_be_read_by_now_is_used_at_once(
     village = story()
     with monkeypatch.context() as older:
         older.setattr(states, "read_all", lambda lines, **_more: [Unfit("at `$.format`") for _line in lines])
-        taking.take_in(emptied(county), Parcel(village.batch()))
+        taking.take_in(emptied(county), Parcel.of(village.batch()))
     village.notes("case", "c9", **(CASE | {"business_date": "2026-13-41"}))
-    taking.take_in(county, Parcel(village.batch(first=len(STORY) + 1)))
+    taking.take_in(county, Parcel.of(village.batch(first=len(STORY) + 1)))
     assert quarantine.replay_all(county, "410327209", "officer") == 0
     assert quarantine.replay_all(county, SHAPO[:9], "officer") == len(STORY)
     assert known(county) == expected

@@ -22,7 +22,7 @@ from tests.county.village import Village, busy_day
 VILLAGES = [Centre(f"4103271112{number:02d}", "樊村镇", f"{number}村", "village") for number in range(1, 13)]
 NAMES = ("server_a", "server_b", "server_c")
 ROWS = (
-    "SELECT centre, epoch, seq, line FROM journal_lines ORDER BY centre, epoch, seq",
+    "SELECT centre, epoch, first, last, packed FROM journal_batches ORDER BY centre, epoch, first",
     "SELECT centre, kind, key, version, day, state FROM records ORDER BY centre, key",
     "SELECT * FROM centre_days ORDER BY centre, day",
     "SELECT sum(visits) AS visits, sum(wait_ms) AS wait_ms, count(*) AS n FROM centre_days",
@@ -62,7 +62,7 @@ def test_three_servers_answer_as_one(postgres: Postgres, three: CountyDatabase, 
     one = postgres.emptied(VILLAGES)
     for county in (one, three):
         for village in deliveries():
-            assert taking.take_in(county, Parcel(village.batch())).fresh == 11
+            assert taking.take_in(county, Parcel.of(village.batch())).fresh == 11
     for query in ROWS:
         assert three.read(query) == one.read(query)
     assert proof.prove(three, VILLAGES[3].code) == proof.prove(one, VILLAGES[3].code)
@@ -120,25 +120,27 @@ def test_no_address_stands_in_the_list_of_processes(
 def test_lines_set_aside_are_read_where_they_lie(three: CountyDatabase, hall_clock: object) -> None:
     assert hall_clock
     for village in deliveries():
-        taking.take_in(three, Parcel(village.batch()))
+        taking.take_in(three, Parcel.of(village.batch()))
     elsewhere = [place for place in range(12) if place % 3]
     with three.front() as connection:
         for place in elsewhere:
-            connection.execute(f"ALTER TABLE journal_lines DETACH PARTITION journal_lines_{place}".encode())
+            connection.execute(
+                f"ALTER TABLE journal_batches DETACH PARTITION journal_batches_{place}".encode()
+            )
     try:
         assert [each.line for each in quarantine.aside(three)] == ['{"format":9}'] * len(VILLAGES)
     finally:
         with three.front() as connection:
             for place in elsewhere:
                 values = f"FOR VALUES WITH (MODULUS 12, REMAINDER {place})"
-                again = f"ALTER TABLE journal_lines ATTACH PARTITION journal_lines_{place} {values}"
+                again = f"ALTER TABLE journal_batches ATTACH PARTITION journal_batches_{place} {values}"
                 connection.execute(again.encode())
 
 
 def test_every_village_lies_on_the_server_that_owns_it(three: CountyDatabase, hall_clock: object) -> None:
     assert hall_clock
     for village in deliveries():
-        taking.take_in(three, Parcel(village.batch()))
+        taking.take_in(three, Parcel.of(village.batch()))
     kept: list[Any] = []
     for server in three.servers:
         with server.connection() as connection:

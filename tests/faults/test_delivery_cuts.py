@@ -74,7 +74,7 @@ def test_a_batch_that_overtakes_another_is_refused_and_sent_again(
     ahead = hall.copied(tmp_path / "ahead")
     hall.delivers()
     later = line.asked[-2:]
-    county.says("DELETE FROM journal_lines")
+    county.says("DELETE FROM journal_batches")
     county.says("DELETE FROM cursors")
     for asked in later:
         assert b'"gap"' in line.passes_on(asked.whole)

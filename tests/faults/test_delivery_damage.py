@@ -2,12 +2,13 @@
 
 import pytest
 
-from kiosk.county.intake import proof, reporting
+from kiosk.county.intake import proof, reporting, taking
 from kiosk.sync import proving
 from kiosk.sync.proving import Wrong
 from kiosk.sync.refusals import BrokenHere, CountsDiffer, CountyRefused
 from tests.county.village import SHAPO
 from tests.delivering import ServedCounty, VillageHall
+from tests.kept import FLIPPED, HOLDS, LOST
 from tests.sameness import assert_the_same
 
 _LINE = "UPDATE journal SET line = CAST(? AS TEXT) WHERE seq = ?"
@@ -79,10 +80,12 @@ def test_what_is_lost_here_comes_back_from_the_county(hall: VillageHall, stateme
 
 @pytest.mark.parametrize("seq", [1, 5, 9])
 @pytest.mark.parametrize("damage", [
-    "UPDATE journal_lines SET line = replace(line, 'format', 'formas') WHERE seq = %b",
-    "UPDATE journal_lines SET hash = set_bit(hash, 77, 1 - get_bit(hash, 77)) WHERE seq = %b",
-    "DELETE FROM journal_lines WHERE seq = %b",
+    FLIPPED, LOST,
+    f"UPDATE journal_batches SET head = set_bit(head, 77, 1 - get_bit(head, 77)) WHERE {HOLDS}",
+    f"UPDATE journal_batches SET previous = set_bit(previous, 7, 1 - get_bit(previous, 7)) WHERE {HOLDS}",
+    f"UPDATE journal_batches SET packed = substring(packed FOR 80) WHERE {HOLDS}",
 ])  # fmt: skip
+@pytest.mark.usefixtures("small_batches")
 def test_what_is_damaged_or_lost_at_the_county_is_found_and_sent_again(
     county: ServedCounty, hall: VillageHall, seq: int, damage: str
 ) -> None:
@@ -90,20 +93,23 @@ def test_what_is_damaged_or_lost_at_the_county_is_found_and_sent_again(
     hall.delivers()
     county.says(damage, seq)
     verdict = hall.verifies()
-    assert verdict.broken_there == (1, seq)
+    first = (seq - 1) // 3 * 3 + 1
+    assert verdict.broken_there == (1, first)
     assert not verdict.sound
-    assert heals(hall) == [Wrong(here=False, at=(1, seq))]
+    assert heals(hall) == [Wrong(here=False, at=(1, first))]
     assert_the_same(county, hall)
 
 
 def test_a_county_that_lost_many_lines_gets_them_all_again(
     county: ServedCounty, hall: VillageHall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.sync.outbox.MOST_LINES", 4)
+    monkeypatch.setattr("kiosk.sync.outbox.MOST_LINES", 2)
     hall.works(30)
     hall.delivers()
-    county.says("DELETE FROM journal_lines WHERE seq IN (3, 4, 9, 22, 30)")
-    assert [wrong.at[1] for wrong in heals(hall)] == [3, 9, 22, 30]
+    monkeypatch.setattr("kiosk.sync.outbox.MOST_LINES", 4)
+    for seq in (3, 9, 11, 22, 30):
+        county.says(LOST, seq)
+    assert [wrong.at[1] for wrong in heals(hall)] == [3, 9, 21, 29]
     assert_the_same(county, hall)
 
 
@@ -112,13 +118,13 @@ def test_an_old_line_that_the_county_does_not_take_again_keeps_no_new_ones_back(
 ) -> None:
     hall.works(9)
     hall.delivers()
-    county.says("UPDATE journal_lines SET line = 'gone' WHERE seq = 4")
+    county.says(FLIPPED, 4)
     proof.prove_and_note(county.database, SHAPO)
     hall.works(2)
     monkeypatch.setattr("kiosk.sync.outbox.send_again", not_taken)
     with pytest.raises(CountyRefused):
         hall.delivers()
-    assert len(county.lines()) == 11
+    assert taking.cursor_of(county.database, SHAPO).lines == 11
     assert hall.delivery() == ("refused", CountyRefused.code)
     monkeypatch.undo()
     hall.delivers()

@@ -31,13 +31,13 @@ from tests.waiting import until
 IS_ROOT = os.name == "posix" and os.geteuid() == 0
 only_root = pytest.mark.skipif(not IS_ROOT, reason="kills another account's process")
 
-HELD = "LOCK TABLE deliveries IN ACCESS EXCLUSIVE MODE"
-"""A batch writes there last: all its lines are stored and applied, and nothing is committed."""
+HELD = "LOCK TABLE records IN ACCESS EXCLUSIVE MODE"
+"""A batch waits there with its village locked; what follows, up to the commit, is not sent yet."""
 COUNTED = """
-SELECT (SELECT count(*) FROM journal_lines), (SELECT count(*) FROM records),
+SELECT (SELECT coalesce(sum(last - first + 1), 0)::int FROM journal_batches), (SELECT count(*) FROM records),
     (SELECT coalesce(sum(lines), 0)::int FROM cursors),
     (SELECT coalesce(sum(visits), 0)::int FROM centre_days)"""
-TIGHT = ("journal_lines", "records")
+TIGHT = ("journal_batches", "records")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def running() -> Iterator[RunningCounty]:
 def paired(running: RunningCounty, tmp_path: Path) -> Iterator[VillageHall]:
     """A hall that is paired with the county in its own process."""
     with running.connects() as connection:
-        for table in ("journal_lines", "records", "cursors", "centre_days", "centre_day_items"):
+        for table in ("journal_batches", "records", "cursors", "centre_days", "centre_day_items"):
             connection.execute(f"DELETE FROM {table}".encode())
         code = codes.new_code(connection, SHAPO, "officer")
     with halls_of(tmp_path / "hall") as (hall,):

@@ -126,7 +126,7 @@ def texts(side: ServedCounty | VillageHall) -> set[object]:
 def test_there_is_always_a_way_to_the_same_on_both_sides(
     county: ServedCounty, line: BadLine, steps: list[tuple[str, int, int]]
 ) -> None:
-    for table in ("journal_lines", "cursors", "epochs", "reports", "records", "centre_days"):
+    for table in ("journal_batches", "cursors", "epochs", "reports", "records", "centre_days"):
         county.says(f"DELETE FROM {table}")
     county.says("DELETE FROM centre_day_items")
     county.says("DELETE FROM proofs")

@@ -50,7 +50,7 @@ def test_pairing_by_the_printed_code_delivers_at_once(office: Office) -> None:
     assert f"今天 09:00 已上报 {office.lines()} 条。" in said
     assert "从哪天起" in said
     assert "2026-11-23" in said
-    assert office.county.count() == office.lines()
+    assert office.county.lines() == office.lines()
 
 
 def test_the_hall_bears_the_name_and_code_that_the_county_knows(paired: Office) -> None:
@@ -101,7 +101,7 @@ def test_a_computer_that_does_not_know_its_village_asks_before_anything_is_deliv
     assert read_link(office.folder) is None
     assert "换樊村镇老庄村的新卡片" in office.sends("sure", right="0").text
     assert "还没有和县里配对" in office.sees()
-    assert office.county.count() == 0
+    assert office.county.lines() == 0
     office.pairs()
     assert "樊村镇沙坡村" in office.waits()
 

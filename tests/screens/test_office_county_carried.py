@@ -21,7 +21,7 @@ def test_a_stick_is_written_and_its_receipt_read(office: Office, county: ServedC
         parcel = io.BytesIO(answer.data)
     before = office.lines()
     receipt = io.BytesIO(taken(county.database, parcel))
-    assert county.count() == before
+    assert county.lines() == before
     said = office.sends("receipt", receipt=(receipt, "receipt-1.json")).text
     assert f"县里已收到第 {before} 条，记下了。" in said
     assert "U 盘上的 1 条县里收到了" in said

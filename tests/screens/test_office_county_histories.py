@@ -82,7 +82,7 @@ def test_two_computers_under_one_name_are_explained_and_both_histories_kept(
     said = other.waits()
     assert "要您来定" not in said
     assert other.county.count("epochs") == 1
-    assert other.lines() == other.county.count() == own + theirs - common
+    assert other.lines() == other.county.lines() == own + theirs - common
     other.sends("prove")
     assert "两边一样" in other.waits()
 
@@ -104,7 +104,7 @@ def test_the_other_computer_learns_that_it_was_replaced_and_may_take_over_again(
     paired.waits()
     paired.sends("prove")
     assert "两边一样" in paired.waits()
-    assert paired.lines() == paired.county.count()
+    assert paired.lines() == paired.county.lines()
 
 
 def test_what_only_the_other_history_knew_stands_here_too(paired: Office, other: Office) -> None:

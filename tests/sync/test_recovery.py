@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from kiosk.county.intake import taking
+from kiosk.county.intake import stored, taking
 from kiosk.county.store.database import CountyDatabase
 from kiosk.settings import ROOT
-from kiosk.sync.refusals import BrokenHere, CountyAway
+from kiosk.sync.refusals import BrokenHere, CountyAway, CountyRefused
 from kiosk.wire import lines
-from tests import bad_line
+from kiosk.wire.batches import MOST_LINES, Batch, Label
+from tests import bad_line, kept
 from tests.bad_line import BadLine
 from tests.county.village import SHAPO
 from tests.delivering import ServedCounty, VillageHall
@@ -29,10 +30,6 @@ status = pathlib.Path("/proc/self/status").read_text().splitlines()
 (peak,) = (int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 said = {"lines": restored.lines, "head": restored.place.head, "told": hall.told, "peak_kb": peak}
 print(json.dumps(said))"""
-_PUT = """
-INSERT INTO {} (centre, epoch, seq, line, hash, received_at)
-SELECT %b, 1, seq, line, hash, now()
-FROM unnest(%b::int[], %b::text[], %b::bytea[]) AS fresh (seq, line, hash)"""
 _WHOLE = """
 UPDATE journal SET
     line = json_patch(line, json_object('kind', kind, 'key', key, 'version', version, 'at', at))"""
@@ -40,16 +37,17 @@ UPDATE journal SET
 
 def holds(county: CountyDatabase, hall: VillageHall) -> None:
     """Let the county hold a hall's lines, without applying them: only their way back is measured."""
-    head, found = lines.GENESIS, []
-    for _epoch, seq, line, _none in hall.lines():
-        head = lines.chain(head, line.encode())
-        found.append((seq, line, head))
-    with county.at(SHAPO) as (connection, owner):
-        taking.lock(connection, owner, SHAPO)
-        columns = [list(each) for each in zip(*found, strict=True)]
-        connection.execute(_PUT.format(owner.table("journal_lines")).encode(), (SHAPO, *columns))
+    found = [line.encode() for _epoch, _seq, line, _hash in hall.lines()]
+    head = lines.GENESIS
+    with stored.village_at(county, SHAPO) as village:
+        taking.lock(village)
+        for before in range(0, len(found), MOST_LINES):
+            part = found[before : before + MOST_LINES]
+            batch = Batch(Label(SHAPO, 1, before + 1, len(part), head.hex()), part)
+            stored.put(village, batch)
+            head = batch.hashes[-1]
         moved = "UPDATE cursors SET seq = %b, head = %b, lines = %b WHERE centre = %b"
-        connection.execute(moved.encode(), (len(found), head, len(found), SHAPO))
+        village.connection.execute(moved.encode(), (len(found), head, len(found), SHAPO))
 
 
 def restored(county: ServedCounty, folder: Path, visits: int) -> Any:
@@ -58,7 +56,7 @@ def restored(county: ServedCounty, folder: Path, visits: int) -> Any:
     with source.sessions() as session:
         long_journal.write(session, visits, visits // 5)
     source.says(_WHOLE)
-    county.says("DELETE FROM journal_lines")
+    county.says("DELETE FROM journal_batches")
     county.says("DELETE FROM cursors")
     holds(county.database, source)
     source.close()
@@ -119,9 +117,10 @@ def test_a_county_that_hands_out_damaged_lines_is_not_believed(
     hall.works(20)
     hall.delivers()
     before = backup.lines()
-    county.says("UPDATE journal_lines SET line = replace(line, 'format', 'formas') WHERE seq = 20")
-    with pytest.raises(Exception, match="chain_broken"):
+    county.says(kept.FLIPPED, 20)
+    with pytest.raises(CountyRefused) as refused:
         backup.takes_back()
+    assert refused.value.words["reason"] == "damaged_here"
     assert backup.lines() == before
     backup.close()
 

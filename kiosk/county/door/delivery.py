@@ -9,6 +9,7 @@ from kiosk.county.door.bodies import answer, body
 from kiosk.county.guards import centres, centres_heard, centres_once
 from kiosk.county.intake import epochs, proof, reporting, taking
 from kiosk.county.intake.epochs import Fork
+from kiosk.county.intake.stored import Position
 from kiosk.county.intake.taking import Cursor, Parcel
 from kiosk.errors import NotFound
 from kiosk.wire import batches, pages
@@ -39,7 +40,7 @@ def take_in(centre: str) -> Response:
     batch = batches.unpack(sent)
     if batch.label.centre != centre:
         raise WrongCentre(centre=batch.label.centre)
-    taken = taking.take_in(county(), Parcel(batch, len(sent)))
+    taken = taking.take_in(county(), Parcel(batch, sent))
     return answer(Receipt(place_of(taken.cursor), taken.fresh, taken.aside))
 
 
@@ -47,9 +48,9 @@ def take_in(centre: str) -> Response:
 @centres
 def lines(centre: str) -> Response:
     """Return the next lines after ``epoch`` and ``seq``, at most 500: a journal is taken back by these."""
-    after = proof.Position(_number("epoch"), _number("seq"))
+    after = Position(_number("epoch"), _number("seq"))
     kept = proof.page(county(), centre, after)
-    page = pages.Page([(each.at.epoch, each.at.seq, each.hash.hex(), each.text) for each in kept])
+    page = pages.Page([(each.at.epoch, each.at.seq, each.hash.hex(), each.text.decode()) for each in kept])
     return Response(pages.pack(page), content_type=pages.TYPE)
 
 
@@ -89,7 +90,7 @@ def prove(centre: str) -> Response:
     Asked with ``epoch`` and ``seq``, only some of the lines after that one: ``reached`` says how far.
     """
     if request.args:
-        after = proof.Position(_number("epoch"), _number("seq"))
+        after = Position(_number("epoch"), _number("seq"))
         found = proof.prove_and_note(county(), centre, after, proof.MOST_PROVED)
     else:
         found = proof.prove_and_note(county(), centre)
@@ -109,8 +110,8 @@ def _number(name: str) -> int:
     return number
 
 
-def _position(text: str) -> proof.Position:
+def _position(text: str) -> Position:
     epoch, _dot, seq = text[:24].partition(".")
     if not (epoch.isdecimal() and seq.isdecimal() and int(epoch) < 2**31 and int(seq) < 2**31):
         raise NotFound
-    return proof.Position(int(epoch), int(seq))
+    return Position(int(epoch), int(seq))

@@ -16,10 +16,11 @@ from kiosk.county.store.database import Owner, send_off
 _BEFORE = """
 SELECT epoch, state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"""
 _ADD = """
-WITH fresh AS MATERIALIZED (SELECT state::jsonb AS state, day::date AS day FROM
-    ROWS FROM (string_to_table(%b, E'\n'), string_to_table(%b, E'\n', '')) AS sent (state, day))
 INSERT INTO {} (centre, kind, key, epoch, version, day, state)
-SELECT %b, state ->> 'kind', state ->> 'key', %b, (state ->> 'version')::int, day, state FROM fresh"""
+SELECT %b, state ->> 'kind', state ->> 'key', %b, (state ->> 'version')::int, day, state FROM
+    ROWS FROM (string_to_table(%b, E'\n'), string_to_table(%b, E'\n', '')) AS sent (said, found_by),
+    LATERAL (SELECT said::jsonb AS state, found_by::date AS day OFFSET 0) AS fresh"""
+"""OFFSET keeps PostgreSQL from reading a state once for each of its columns."""
 _CHANGE = f"""{_ADD}
 ON CONFLICT (centre, key, kind) DO UPDATE
 SET epoch = excluded.epoch, version = excluded.version, day = excluded.day, state = excluded.state"""
@@ -28,6 +29,8 @@ INSERT INTO {} (centre, epoch, seq, reason, noted_at)
 SELECT %b, %b, seq, reason, %b FROM unnest(%b::int[], %b::text[]) AS wrong (seq, reason)
 ON CONFLICT DO NOTHING"""
 _LONGEST_REASON = 200
+AT_ONCE = 250
+"""So many lines are read before PostgreSQL gets its first work of a batch."""
 _encode = msgspec.json.Encoder().encode
 
 Name = tuple[str, str]
@@ -46,29 +49,71 @@ class Place(NamedTuple):
     epoch: int
 
 
-class Sorted(NamedTuple):
-    """Lines as they were read: records that begin here, lines of others, and what cannot be used."""
+class Sorting:
+    """Lines of an epoch as they are read: records that begin here, lines of others, what cannot be used.
 
-    begun: States
-    others: list[State]
-    aside: dict[int, str]
+    Not carefully, a record whose first version is here is taken for new, and a document that can be read
+    for one that can be kept. Where that is wrong PostgreSQL refuses, and the batch must be taken in again.
+    """
+
+    def __init__(self, epoch: int, *, carefully: bool) -> None:
+        """Begin with nothing read."""
+        self._carefully, self._may_begin = carefully, epoch == 1 and not carefully
+        self._begun: States = {}
+        self.sent: dict[Name, Record] = {}
+        self.others: list[State] = []
+        self.aside: dict[int, str] = {}
+
+    def read(self, first: int, lines: Sequence[bytes]) -> None:
+        """Read the next lines, from one seq on."""
+        begun, sent, others, may_begin = self._begun, self.sent, self.others, self._may_begin
+        records = states.read_all(lines, carefully=self._carefully)
+        for seq, (record, line) in enumerate(zip(records, lines, strict=True), first):
+            if isinstance(record, Unfit):
+                self.aside[seq] = str(record)[:_LONGEST_REASON]
+                continue
+            name = record.kind, record.key
+            last = begun.get(name)
+            if last:
+                _follow(begun, name, (record, line), last[0])
+            elif may_begin and record.version == 1 and name not in sent:
+                begun[name] = record, line
+            else:
+                others.append((record, line))
+
+    def send(self, *, ended: bool) -> Collection[State]:
+        """Hand out the states not handed out yet of records that began here; if told, of those that ended."""
+        begun = self._begun.items()
+        handed = {name: state for name, state in begun if not (ended and counting.goes_on(state[0]))}
+        for name, (record, _line) in handed.items():
+            self.sent[name] = record
+            del self._begun[name]
+        return handed.values()
 
 
-def apply(place: Place, found: Sorted) -> None:
-    """Bring states and figures up to date by lines that were sorted out, and note those set aside."""
-    begun, others, aside = found
-    asked = _ask(place, {record.key for record, _line in others})
-    beginning = _as_sent(begun.values())  # while PostgreSQL looks
-    before = asked.fetchall()
+def apply(place: Place, first: int, lines: Sequence[bytes], *, carefully: bool) -> int:
+    """Bring states and figures up to date by lines from one seq on; return how many were set aside.
+
+    Half of the lines are read while PostgreSQL keeps what the other half began and ended.
+    """
+    sorting, counts = Sorting(place.epoch, carefully=carefully), counting.no_counts()
+    middle = min(len(lines), AT_ONCE)
+    sorting.read(first, lines[:middle])
+    if middle < len(lines):
+        _keep(place, _ADD, _as_sent(sorting.send(ended=True)))
+        sorting.read(first + middle, lines[middle:])
+    asked = _ask(place, {record.key for record, _line in sorting.others})
+    beginning = _as_sent(sorting.send(ended=False))  # while PostgreSQL looks
+    before = _known(place, asked.fetchall())
     _keep(place, _ADD, beginning)
-    counts = counting.no_counts()
-    for record, _line in begun.values():  # while PostgreSQL is busy with them
+    for record in sorting.sent.values():  # while PostgreSQL is busy with them
         counting.count(counts, record, 1)
-    _go_on(place, others, _known(place, before), counts)
+    _go_on(place, sorting.others, before | sorting.sent, counts)
     rollups.add(place.connection, place.owner, place.centre, counts)
-    if aside:
-        wrong = (place.centre, place.epoch, clock.now(), list(aside), list(aside.values()))
+    if sorting.aside:
+        wrong = (place.centre, place.epoch, clock.now(), list(sorting.aside), list(sorting.aside.values()))
         place.connection.execute(_ASIDE.format(place.owner.table("quarantine")).encode(), wrong)
+    return len(sorting.aside)
 
 
 def _go_on(place: Place, others: Sequence[State], before: dict[Name, Record], counts: Counts) -> None:
@@ -82,31 +127,6 @@ def _go_on(place: Place, others: Sequence[State], before: dict[Name, Record], co
         counting.count(counts, record, 1)
         if name in before:
             counting.count(counts, before[name], -1)
-
-
-def sort_out(epoch: int, first: int, lines: Sequence[bytes], *, carefully: bool = True) -> Sorted:
-    """Read the lines of an epoch from one seq on.
-
-    Not carefully, a record whose first version is here is taken for new, and a document that can be read
-    for one that can be kept. Where that is wrong PostgreSQL refuses, and the batch must be taken in again.
-    """
-    may_begin = epoch == 1 and not carefully
-    found = Sorted({}, [], {})
-    begun, others, aside = found
-    records = states.read_all(lines, carefully=carefully)
-    for seq, (record, line) in enumerate(zip(records, lines, strict=True), first):
-        if isinstance(record, Unfit):
-            aside[seq] = str(record)[:_LONGEST_REASON]
-            continue
-        name = record.kind, record.key
-        last = begun.get(name)
-        if last:
-            _follow(begun, name, (record, line), last[0])
-        elif may_begin and record.version == 1:
-            begun[name] = record, line
-        else:
-            others.append((record, line))
-    return found
 
 
 def _follow(after: States, name: Name, state: State, last: Record | None) -> None:
@@ -145,7 +165,7 @@ def _keep(place: Place, statement: str, sent: tuple[str, str]) -> None:
     """Write states down."""
     if sent[0]:
         written = statement.format(place.owner.table("records")).encode()
-        place.connection.execute(written, (*sent, place.centre, place.epoch))
+        place.connection.execute(written, (place.centre, place.epoch, *sent))
         send_off(place.connection)
 
 

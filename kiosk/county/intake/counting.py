@@ -55,6 +55,11 @@ def count(counts: Counts, record: Record, times: int) -> None:
         counted(record, counts, times)
 
 
+def goes_on(record: Record) -> bool:
+    """Return whether more is soon to be heard of a record: a visit that has not come to its end."""
+    return isinstance(record, Ticket) and record.state not in ENDINGS
+
+
 def carry(before: Record, record: Record) -> None:
     """Keep of a record's last state what its next forgets."""
     keep = _CARRIES.get(record.kind)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kiosk import clock
-from kiosk.county.intake import taking
+from kiosk.county.intake import stored, taking
 from kiosk.county.intake.taking import Cursor
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire.refusals import EpochEnded, NotCommon
@@ -48,17 +48,17 @@ def open_epoch(county: CountyDatabase, centre: str, fork: Fork) -> Cursor:
     """
     if fork.after_epoch >= fork.epoch:
         raise NotCommon(epoch=fork.after_epoch, seq=fork.after_seq)
-    with county.at(centre) as (connection, owner):
-        cursor = taking.lock(connection, owner, centre)
+    with stored.village_at(county, centre) as village:
+        cursor = taking.lock(village)
         if cursor.epoch == fork.epoch and _is_the_same(county, centre, fork):
             return cursor
         if fork.epoch != cursor.epoch + 1:
             raise EpochEnded(epoch=cursor.epoch)
-        if taking.hash_at(connection, owner, (centre, fork.after_epoch, fork.after_seq)) != fork.head:
+        if stored.hash_at(village, fork.after_epoch, fork.after_seq) != fork.head:
             raise NotCommon(epoch=fork.after_epoch, seq=fork.after_seq)
         _note(county, centre, fork, cursor)
         moved = (fork.epoch, fork.after_seq, fork.head, clock.now(), centre)
-        connection.execute(_MOVE.format(owner.table("cursors")).encode(), moved)
+        village.connection.execute(_MOVE.format(village.owner.table("cursors")).encode(), moved)
     return Cursor(fork.epoch, fork.after_seq, fork.head, cursor.lines)
 
 

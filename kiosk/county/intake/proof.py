@@ -4,19 +4,21 @@ import logging
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
-from itertools import accumulate, islice
-from typing import Any, NamedTuple
+from itertools import accumulate, islice, takewhile
+from typing import NamedTuple
 
 import msgspec
-from psycopg import Connection, InternalError
+from psycopg import InternalError
 from psycopg.errors import IoError
 
 from kiosk import clock
-from kiosk.county.intake import epochs
-from kiosk.county.intake.taking import Cursor, cursor_of, hash_at
-from kiosk.county.store.database import CountyDatabase, Owner
-from kiosk.wire import lines
+from kiosk.county.intake import epochs, stored
+from kiosk.county.intake.stored import BEGINNING, Kept, Position, Village
+from kiosk.county.intake.taking import Cursor, cursor_of
+from kiosk.county.store.database import CountyDatabase
 from kiosk.wire.batches import MOST_UNPACKED
+from kiosk.wire.lines import chain
+from kiosk.wire.refusals import DamagedHere
 
 MOST_HASHES = 64
 MOST_LINES = 500
@@ -25,8 +27,8 @@ BESIDE = 128
 PROOF_DAYS = 7
 MOST_PROVED = 200_000
 """What a village may ask for at once: it waits for the answer."""
-UNREADABLE = (InternalError, IoError, UnicodeDecodeError)
-"""How PostgreSQL tells of a page that its disk has spoilt, and how one reads that nobody noticed."""
+UNREADABLE = (InternalError, IoError)
+"""How PostgreSQL tells of a page that its disk has spoilt."""
 _NOTE = """
 INSERT INTO proofs (centre, at, counted, broken_epoch, broken_seq) VALUES (%b, %b, %b, %b, %b)
 ON CONFLICT (centre) DO UPDATE SET at = excluded.at, counted = excluded.counted,
@@ -34,34 +36,8 @@ ON CONFLICT (centre) DO UPDATE SET at = excluded.at, counted = excluded.counted,
 _DUE = """
 SELECT r.centre FROM reports r LEFT JOIN proofs p ON p.centre = r.centre
 WHERE p.at IS NULL OR p.at < %b ORDER BY p.at NULLS FIRST, r.centre LIMIT %b"""
-_ALL = """
-SELECT epoch, seq, line, hash FROM {} WHERE centre = %b AND (epoch, seq) > (%b, %b) ORDER BY epoch, seq"""
-_PAGE = """
-SELECT epoch, seq, line, hash FROM {} WHERE centre = %b AND (epoch, seq) > (%b, %b)
-ORDER BY epoch, seq LIMIT %b"""
-_HASHES = """
-SELECT epoch, seq, hash FROM {} WHERE centre = %b
-AND (epoch, seq) IN (SELECT * FROM unnest(%b::int[], %b::int[]))"""
 
 log = logging.getLogger(__name__)
-
-
-class Position(NamedTuple):
-    """A line's place in a journal."""
-
-    epoch: int
-    seq: int
-
-
-BEGINNING = Position(1, 0)
-
-
-class Kept(NamedTuple):
-    """A stored line."""
-
-    at: Position
-    text: str
-    hash: bytes
 
 
 class Span(NamedTuple):
@@ -95,20 +71,20 @@ class Noted(NamedTuple):
 def prove(county: CountyDatabase, centre: str, after: Position = BEGINNING, most: int | None = None) -> Proof:
     """Compute a village's chain anew from its stored lines after one, all or at most so many; flat in memory.
 
-    A line that is lost, or cannot be read, is found like one that is damaged. It begins with a stored hash,
-    as every epoch does: whoever has proved the lines before has proved that too.
+    Lines that are lost are found like those that are damaged; a damaged batch is told by its first line. It
+    begins with a stored hash, as every epoch does: whoever has proved the lines before has proved that too.
     """
     cursor, counted, at = cursor_of(county, centre), 0, after
     places = _places(_spans(county, centre, cursor), after)
-    with county.at(centre) as (connection, owner):
-        head = hash_at(connection, owner, (centre, *after)) or b""
-        with closing(_stream(connection, owner, (centre, *after))) as stored:
+    with stored.village_at(county, centre) as village:
+        head = stored.hash_at(village, *after) or b""
+        with closing(_lines(village, after)) as kept:
             for at, fork in islice(places, most):
-                before = hash_at(connection, owner, (centre, *fork)) if fork else head
-                kept = _next(stored)
-                if kept is None or not _is_whole(kept, at, before or b""):
-                    return Proof(cursor, counted, at)
-                head, counted = kept.hash, counted + 1
+                before = stored.hash_at(village, *fork) if fork else head
+                line = _next(kept)
+                if line is None or line.at != at or chain(before or b"", line.text) != line.hash:
+                    return Proof(cursor, counted, min(at, line.at) if line else at)
+                head, counted = line.hash, counted + 1
     return Proof(cursor, counted, None, at if next(places, None) else None)
 
 
@@ -145,10 +121,6 @@ def due(county: CountyDatabase, most: int) -> list[str]:
     return [code for (code,) in found]
 
 
-def _is_whole(kept: Kept, at: Position, before: bytes) -> bool:
-    return kept.at == at and lines.chain(before, kept.text.encode()) == kept.hash
-
-
 def _spans(county: CountyDatabase, centre: str, cursor: Cursor) -> list[Span]:
     """Return where each epoch begins and ends: with its successor, the last one at the cursor.
 
@@ -170,38 +142,39 @@ def _places(spans: list[Span], after: Position) -> Iterator[tuple[Position, Posi
             yield Position(span.epoch, seq), span.after if seq == first else None
 
 
-def _next(stored: Iterator[Kept]) -> Kept | None:
+def _next(kept: Iterator[Kept]) -> Kept | None:
     try:
-        return next(stored, None)
+        return next(kept, None)
     except UNREADABLE:
         log.exception("stored lines cannot be read")
         return None
 
 
-def _stream(connection: Connection[Any], owner: Owner, after: tuple[str, int, int]) -> Generator[Kept]:
-    """Yield the stored lines after one; so many at once as a village sends again for a damaged one."""
-    with connection.cursor(name="proof") as cursor:
-        cursor.itersize = MOST_LINES
-        cursor.execute(_ALL.format(owner.table("journal_lines")).encode(), after)
-        for epoch, seq, text, kept in cursor:
-            yield Kept(Position(epoch, seq), text, bytes(kept))
+def _lines(village: Village, after: Position) -> Generator[Kept]:
+    """Yield the stored lines after one; a damaged batch ends them: its first line, without a hash."""
+    for row in stored.rows_after(village, after):
+        whole = stored.opened(row)
+        if whole is None:
+            yield Kept(Position(row.epoch, row.first), b"", b"")
+            return
+        yield from (line for line in whole if line.at > after)
 
 
 def hashes(county: CountyDatabase, centre: str, wanted: list[Position]) -> dict[Position, bytes]:
     """Return the stored hashes of some lines (at most 64); lines that are not here are left out."""
-    asked = wanted[:MOST_HASHES]
-    with county.at(centre) as (connection, owner):
-        query = _HASHES.format(owner.table("journal_lines")).encode()
-        values = (centre, [each.epoch for each in asked], [each.seq for each in asked])
-        found = connection.execute(query, values).fetchall()
-    return {Position(epoch, seq): bytes(kept) for epoch, seq, kept in found}
+    found = stored.lines_at(county, ((centre, *at) for at in wanted[:MOST_HASHES]))
+    return {line.at: line.hash for line in found.values()}
 
 
 def page(county: CountyDatabase, centre: str, after: Position) -> list[Kept]:
-    """Return the next lines after one, as many as a page holds: a village takes its journal back by these."""
-    with county.at(centre) as (connection, owner):
-        query = _PAGE.format(owner.table("journal_lines")).encode()
-        found = connection.execute(query, (centre, *after, MOST_LINES)).fetchall()
-    lasting = [Kept(Position(epoch, seq), text, bytes(kept)) for epoch, seq, text, kept in found]
-    ends = accumulate(len(msgspec.json.encode(each.text)) + BESIDE for each in lasting)
+    """Return the next lines after one, as many as a page holds: a village takes its journal back by these.
+
+    Raises ``DamagedHere`` where the next lines cannot be read.
+    """
+    with stored.village_at(county, centre) as village, closing(_lines(village, after)) as kept:
+        found = list(islice(kept, MOST_LINES))
+    lasting = list(takewhile(lambda line: line.hash, found))
+    if found and not lasting:
+        raise DamagedHere(epoch=found[0].at.epoch, seq=found[0].at.seq)
+    ends = accumulate(len(msgspec.json.encode(line.text.decode())) + BESIDE for line in lasting)
     return lasting[: max(1, sum(end <= MOST_UNPACKED for end in ends))]

@@ -1,16 +1,16 @@
 """Lines that could not be applied: a person looks, mends, replays, or lets them be."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from psycopg import Connection
-
 from kiosk import clock
 from kiosk.county.intake import states, stored, taking
 from kiosk.county.intake.applying import Name
-from kiosk.county.intake.rebuilding import Village, rebuild
-from kiosk.county.store.database import CountyDatabase, Owner
+from kiosk.county.intake.rebuilding import rebuild
+from kiosk.county.intake.stored import Kept, Village, Where
+from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import NotFound, Refusal
 
 _ALL = """
@@ -18,16 +18,14 @@ SELECT centre, epoch, seq, reason, noted_at, mended, settled_at, settled_by FROM
 WHERE starts_with(centre, %(scope)s) AND (settled_at IS NULL) = %(open)s
 ORDER BY noted_at DESC LIMIT 500"""
 _ONE = """
-SELECT q.centre, q.epoch, q.seq, q.reason, q.noted_at, l.line, q.mended, q.settled_at, q.settled_by
-FROM quarantine q JOIN journal_lines l USING (centre, epoch, seq)
-WHERE q.centre = %b AND q.epoch = %b AND q.seq = %b"""
+SELECT centre, epoch, seq, reason, noted_at, mended, settled_at, settled_by FROM quarantine
+WHERE centre = %b AND epoch = %b AND seq = %b"""
 _WAITING = """
 SELECT DISTINCT centre FROM quarantine WHERE starts_with(centre, %(scope)s) AND settled_at IS NULL
 ORDER BY centre"""
 _OPEN = """
-SELECT q.centre, q.epoch, q.seq, q.reason, q.noted_at, l.line, q.mended, q.settled_at, q.settled_by
-FROM {} q JOIN {} l USING (centre, epoch, seq)
-WHERE q.centre = %b AND q.settled_at IS NULL"""
+SELECT centre, epoch, seq, reason, noted_at, mended, settled_at, settled_by FROM {}
+WHERE centre = %b AND settled_at IS NULL"""
 _SETTLE = """
 UPDATE {} SET mended = %b, settled_at = %b, settled_by = %b
 WHERE centre = %b AND epoch = %b AND seq = %b AND settled_at IS NULL"""
@@ -64,18 +62,23 @@ def aside(county: CountyDatabase, scope: str = "", *, settled: bool = False) -> 
     """Return what was set aside under a code prefix, newest first, at most 500."""
     with county.front() as connection:
         found = connection.execute(_ALL, {"scope": scope, "open": not settled}).fetchall()
-    lines = stored.lines_at(county, [row[:3] for row in found])
-    whole = [(*row[:5], lines[row[:3]], *row[5:]) for row in found if row[:3] in lines]
-    return [Aside(*row) for row in whole]
+    return _whole(found, stored.lines_at(county, (row[:3] for row in found)))
 
 
 def one(county: CountyDatabase, centre: str, epoch: int, seq: int) -> Aside:
     """Return one line set aside; raises ``NotFound``."""
     with county.front() as connection:
-        row = connection.execute(_ONE, (centre, epoch, seq)).fetchone()
-    if row is None:
+        found = connection.execute(_ONE, (centre, epoch, seq)).fetchall()
+    whole = _whole(found, stored.lines_at(county, (row[:3] for row in found)))
+    if not whole:
         raise NotFound
-    return Aside(*row)
+    return whole[0]
+
+
+def _whole(found: Sequence[tuple[Any, ...]], lines: dict[Where, Kept]) -> list[Aside]:
+    """Return what was set aside with its lines; one that is damaged is not shown until it is here again."""
+    whole = [(*row[:5], lines[row[:3]].text.decode(), *row[5:]) for row in found if row[:3] in lines]
+    return [Aside(*row) for row in whole]
 
 
 def replay(county: CountyDatabase, wrong: Aside, text: str, by: str) -> bool:
@@ -88,10 +91,10 @@ def replay(county: CountyDatabase, wrong: Aside, text: str, by: str) -> bool:
         record = states.read_wholly(text.encode())
     except states.Unfit as error:
         raise StillUnfit(problem=error) from None
-    with county.at(wrong.centre) as (connection, owner):
-        taking.lock(connection, owner, wrong.centre)
-        _settle(connection, owner, wrong, text, by)
-        return bool(rebuild(Village(connection, owner, wrong.centre), {(record.kind, record.key)}))
+    with stored.village_at(county, wrong.centre) as village:
+        taking.lock(village)
+        _settle(village, wrong, text, by)
+        return bool(rebuild(village, {(record.kind, record.key)}))
 
 
 def replay_all(county: CountyDatabase, scope: str, by: str) -> int:
@@ -102,29 +105,31 @@ def replay_all(county: CountyDatabase, scope: str, by: str) -> int:
 
 
 def _replay_village(county: CountyDatabase, centre: str, by: str) -> int:
-    with county.at(centre) as (connection, owner):
-        taking.lock(connection, owner, centre)
-        query = _OPEN.format(owner.table("quarantine"), owner.table("journal_lines"))
+    with stored.village_at(county, centre) as village:
+        taking.lock(village)
+        query = _OPEN.format(village.owner.table("quarantine"))
         readable: list[tuple[Aside, Name]] = []
-        for row in connection.execute(query.encode(), (centre,)).fetchall():
-            wrong = Aside(*row)
+        found = village.connection.execute(query.encode(), (centre,)).fetchall()
+        lines = stored.lines_of(village.connection, village.owner, {row[:3] for row in found})
+        for wrong in _whole(found, lines):
             with suppress(states.Unfit):
                 record = states.read_wholly(wrong.line.encode())
                 readable.append((wrong, (record.kind, record.key)))
         for wrong, _name in readable:
-            _settle(connection, owner, wrong, wrong.line, by)
+            _settle(village, wrong, wrong.line, by)
         if readable:
-            rebuild(Village(connection, owner, centre), {name for _wrong, name in readable})
+            rebuild(village, {name for _wrong, name in readable})
         return len(readable)
 
 
 def let_be(county: CountyDatabase, wrong: Aside, by: str) -> None:
     """Settle a line without using it; it stays in the journal as it was sent. Raises ``AlreadySettled``."""
-    with county.at(wrong.centre) as (connection, owner):
-        _settle(connection, owner, wrong, None, by)
+    with stored.village_at(county, wrong.centre) as village:
+        _settle(village, wrong, None, by)
 
 
-def _settle(connection: Connection[Any], owner: Owner, wrong: Aside, mended: str | None, by: str) -> None:
+def _settle(village: Village, wrong: Aside, mended: str | None, by: str) -> None:
     settled = (mended, clock.now(), by, wrong.centre, wrong.epoch, wrong.seq)
-    if not connection.execute(_SETTLE.format(owner.table("quarantine")).encode(), settled).rowcount:
+    query = _SETTLE.format(village.owner.table("quarantine")).encode()
+    if not village.connection.execute(query, settled).rowcount:
         raise AlreadySettled

@@ -1,20 +1,16 @@
 """Records anew from all their stored lines: as if what was set aside and mended had come as it is now."""
 
+import re
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
-from psycopg import Connection
 
-from kiosk.county.intake import counting, rollups, states
+from kiosk.county.intake import counting, rollups, states, stored
 from kiosk.county.intake.applying import Name
 from kiosk.county.intake.states import Record, Unfit
-from kiosk.county.store.database import Owner
+from kiosk.county.intake.stored import Kept, Village
 
-_LINES = """
-SELECT epoch, seq, line FROM {}
-WHERE centre = %b AND split_part(split_part(line, '"key":"', 2), '"', 1) = ANY(%b::text[])"""
-"""Halls spell a line in one way only; all lines of a village are looked through, so it must be quick."""
 _ASIDE = "SELECT epoch, seq, mended FROM {} WHERE centre = %b"
 _BEFORE = "SELECT state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"
 _KEEP = """
@@ -26,14 +22,6 @@ WHERE known.state <> excluded.state
     AND (known.epoch, known.version) <= (excluded.epoch, excluded.version)"""
 
 
-class Village(NamedTuple):
-    """Whose records: inside a transaction of the server that keeps its rows, which locks its cursor."""
-
-    connection: Connection[Any]
-    owner: Owner
-    centre: str
-
-
 class _Newest(NamedTuple):
     epoch: int
     record: Record
@@ -43,7 +31,8 @@ class _Newest(NamedTuple):
 def rebuild(village: Village, names: Collection[Name]) -> int:
     """Bring some records and the figures of their days to what their lines say, in the lines' order.
 
-    Lines set aside count as they were mended. Returns how many records are not what they were.
+    The village's cursor must be locked. Lines set aside count as they were mended. Returns how many records
+    are not what they were.
     """
     before, counts = _before(village, names), counting.no_counts()
     changed = {name: newest for name, newest in _newest(village, names).items() if _keep(village, newest)}
@@ -81,15 +70,21 @@ def _newest(village: Village, names: Collection[Name]) -> dict[Name, _Newest]:
 
 def _lines(village: Village, keys: Collection[str]) -> Iterator[tuple[int, bytes]]:
     """Yield the lines of some keys, and every mended one, in their order, each with its epoch."""
-    connection, owner, centre = village
-    spelled = [msgspec.json.encode(key).decode().split('"')[1] for key in keys]
-    stored = connection.execute(_LINES.format(owner.table("journal_lines")).encode(), (centre, spelled))
-    lines = {(epoch, seq): line for epoch, seq, line in stored}
-    aside = connection.execute(_ASIDE.format(owner.table("quarantine")).encode(), (centre,))
-    lines |= {(epoch, seq): mended for epoch, seq, mended in aside}
+    lines = {tuple(kept.at): kept.text for kept in _kept_of(village, keys)}
+    query = _ASIDE.format(village.owner.table("quarantine")).encode()
+    for epoch, seq, mended in village.connection.execute(query, (village.centre,)):
+        lines[epoch, seq] = mended and mended.encode()
     for (epoch, _seq), line in sorted(lines.items(), key=lambda each: each[0]):
         if line is not None:
-            yield epoch, line.encode()
+            yield epoch, line
+
+
+def _kept_of(village: Village, keys: Collection[str]) -> Iterator[Kept]:
+    """Yield the lines of some keys; halls spell a key in one way only."""
+    spelled = [re.escape(b'"key":' + msgspec.json.encode(key)) for key in keys]
+    sought = re.compile(b"|".join(spelled)).search
+    for row in stored.rows_after(village, stored.BEGINNING):
+        yield from (kept for kept in stored.opened(row) or () if sought(kept.text))
 
 
 def _keep(village: Village, newest: _Newest) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from kiosk import clock
-from kiosk.county.intake import epochs, nights, taking
+from kiosk.county.intake import epochs, nights, stored, taking
 from kiosk.county.intake.taking import Cursor
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire.reports import FORK_TOLD, Place, Report, Standing
@@ -102,8 +102,8 @@ def standing_of(county: CountyDatabase, centre: str, place: Place, cursor: Curso
 
 def _holds(county: CountyDatabase, centre: str, place: Place) -> bool:
     at = epochs.origin(county, centre, place.epoch, place.seq)
-    with county.at(centre) as (connection, owner):
-        return taking.hash_at(connection, owner, (centre, *at)) == bytes.fromhex(place.head)
+    with stored.village_at(county, centre) as village:
+        return stored.hash_at(village, *at) == bytes.fromhex(place.head)
 
 
 def _is_ancestor(county: CountyDatabase, centre: str, place: Place) -> bool:

@@ -76,7 +76,7 @@ def _take_in(county: CountyDatabase, centre: str, packed: bytes) -> Taken:
     batch = batches.unpack(packed)
     if batch.label.centre != centre:
         raise WrongCentre(centre=batch.label.centre)
-    return taking.take_in(county, Parcel(batch, len(packed), "stick"))
+    return taking.take_in(county, Parcel(batch, packed, "stick"))
 
 
 def _sealed(key: SigningKey, said: Acknowledgement) -> bytes:

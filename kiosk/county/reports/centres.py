@@ -5,17 +5,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from kiosk.county.intake import stored
 from kiosk.county.intake.epochs import Epoch, epochs_of
 from kiosk.county.store.database import CountyDatabase
 
 MOST_LINES = 5_000
 MOST_SHOWN = 200
-_LEFT = """
-SELECT line FROM journal_lines
-JOIN unnest(%(epochs)s::int[], %(afters)s::int[], %(lasts)s::int[]) AS left_there (epoch, after, last)
-    USING (epoch)
-WHERE centre = %(centre)s AND seq > after AND seq <= last
-ORDER BY epoch DESC, seq DESC LIMIT %(most)s"""
 _SINCE = """
 SELECT kind, key, day, state FROM records
 WHERE centre = %(centre)s AND epoch >= %(epoch)s AND key = ANY(%(keys)s::text[])"""
@@ -59,9 +54,7 @@ class Span(NamedTuple):
 def left_by(county: CountyDatabase, epoch: Epoch) -> Left:
     """Return what a new epoch left beside it; both are kept, the newer epoch's states count."""
     spans = left_spans(epochs_of(county, epoch.centre), epoch)
-    epochs, afters, lasts = (list(each) for each in zip(*spans, strict=True)) if spans else ([], [], [])
-    values = {"epochs": epochs, "afters": afters, "lasts": lasts, "centre": epoch.centre, "most": MOST_LINES}
-    states = [_state(row["line"]) for row in reversed(county.read(_LEFT, values))]
+    states = [_state(line) for line in reversed(_newest(county, epoch.centre, spans))]
     old = {
         (str(state["kind"]), str(state["key"])): state
         for state in states
@@ -75,6 +68,20 @@ def left_by(county: CountyDatabase, epoch: Epoch) -> Left:
     ]
     lines = sum(span.last - span.after for span in spans)
     return Left(lines, len(states), len(old), len(both), both[:MOST_SHOWN])
+
+
+def _newest(county: CountyDatabase, centre: str, spans: Sequence[Span]) -> list[bytes]:
+    """Return the newest lines of what was left, the newest first; damaged ones are left out."""
+    found: list[bytes] = []
+    with stored.village_at(county, centre) as village:
+        for epoch, after, last in spans:
+            first = max(after, last - MOST_LINES) + 1
+            for row in reversed(stored.rows_across(village, epoch, first, last)):
+                kept = stored.opened(row) or ()
+                found += [line.text for line in reversed(kept) if after < line.at.seq <= last]
+                if len(found) >= MOST_LINES:
+                    return found[:MOST_LINES]
+    return found
 
 
 def left_spans(opened: Sequence[Epoch], epoch: Epoch) -> list[Span]:
@@ -101,7 +108,7 @@ def _way_back(begins: Mapping[int, tuple[int, int]], place: tuple[int, int]) -> 
         yield place
 
 
-def _state(line: str) -> dict[str, Any]:
+def _state(line: bytes) -> dict[str, Any]:
     """Return what a line says; one that is no record's (it stands in quarantine) says nothing."""
     try:
         return msgspec.json.decode(line, type=dict[str, Any])

@@ -15,9 +15,10 @@ PARTITIONS = 12
 MOST_CONNECTIONS = 12
 MOST_PREPARED = 400
 """Statements that a connection keeps prepared, from their first time on: each partition has its own."""
-_PLACE = """
-SELECT place FROM generate_series(0, %b) AS place
-WHERE satisfies_hash_partition('cursors'::regclass, %b, place, %b::text)"""
+_PLACES = """
+SELECT code, place FROM (SELECT %b::text AS code UNION SELECT code FROM centres) AS known,
+    generate_series(0, %b) AS place
+WHERE satisfies_hash_partition('cursors'::regclass, %b, place, code)"""
 
 
 class Owner(NamedTuple):
@@ -61,13 +62,15 @@ class CountyDatabase:
             yield connection, owner
 
     def owner(self, centre: str) -> Owner:
-        """Return where a village's rows lie; PostgreSQL itself says which partition its code hashes to."""
+        """Return where a village's rows lie; PostgreSQL itself says which partition its code hashes to.
+
+        Asked for one that it does not know, it asks for the whole directory.
+        """
         with self._placing:
             if centre not in self._places:
                 with self.front() as front:
-                    found = front.execute(_PLACE, (PARTITIONS - 1, PARTITIONS, centre)).fetchone()
-                assert found is not None  # noqa: S101 - every code hashes to one of the partitions
-                self._places[centre] = found[0]
+                    asked = front.execute(_PLACES, (centre, PARTITIONS - 1, PARTITIONS))
+                    self._places |= dict(asked.fetchall())
         place = self._places[centre]
         return Owner(self.servers[place % len(self.servers)], place)
 

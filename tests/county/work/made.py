@@ -37,7 +37,7 @@ def everything(county: CountyDatabase, centre: str) -> None:
     village.notes("follow_up", "f", **FOLLOW_UP)
     village.notes("post", "p", **POST)
     village.notes("window", "1", state="open", staff_id=None, categories="")
-    taking.take_in(county, Parcel(village.batch(), 100))
+    taking.take_in(county, Parcel.of(village.batch()))
     says(county, centre)
 
 

@@ -28,10 +28,10 @@ def villages(county: CountyDatabase) -> None:
     village.serves("before", business_date="2026-10-20")
     village.opens_case("late", due_date="2026-11-20")
     village.notes("rating", "r", ticket_id="t1", score=1, reasons="", way="pad", rated_at=MORNING)
-    taking.take_in(county, Parcel(village.batch(), 100))
+    taking.take_in(county, Parcel.of(village.batch()))
     other = Village(LISHU)
     other.serves("t1")
-    taking.take_in(county, Parcel(other.batch(), 100))
+    taking.take_in(county, Parcel.of(other.batch()))
 
 
 @pytest.mark.usefixtures("villages")

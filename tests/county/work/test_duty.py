@@ -73,7 +73,7 @@ def villages(county: CountyDatabase) -> None:
         for person, active in (("a", True), ("b", True), ("c", False)):
             village.notes("staff", person, role="clerk", active=active)
         village.serves("t1", business_date="2026-11-18")
-        taking.take_in(county, Parcel(village.batch(), 100))
+        taking.take_in(county, Parcel.of(village.batch()))
 
 
 @pytest.mark.usefixtures("villages")

@@ -72,7 +72,7 @@ def tokens(county: CountyDatabase) -> list[str]:
             village.notes(kind, f"{kind}{number}", **said)
     village.opens_case("one of them", ticket_id="ticket0")
     for first in range(1, village.seq + 1, 500):
-        taking.take_in(county, Parcel(village.batch(first, min(village.seq, first + 499)), 100))
+        taking.take_in(county, Parcel.of(village.batch(first, min(village.seq, first + 499))))
     return tokens
 
 

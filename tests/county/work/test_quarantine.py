@@ -14,7 +14,7 @@ def sets_aside(county: CountyDatabase, centre: str = SHAPO) -> None:
     """Let a village send a case with an impossible date."""
     village = Village(centre)
     village.notes("case", "k1", **(CASE | {"business_date": "2026-13-41"}))
-    taking.take_in(county, Parcel(village.batch(), 100))
+    taking.take_in(county, Parcel.of(village.batch()))
 
 
 def opened_cases(county: CountyDatabase) -> list[dict[str, object]]:
@@ -75,7 +75,7 @@ def test_a_line_that_changes_nothing_is_said_to_change_nothing(
 ) -> None:
     for said in ({"name": "综合岗", "format": 2}, {"name": "代办岗"}):
         village.notes("post", "p", **said)
-    taking.take_in(county, Parcel(village.batch(), 100))
+    taking.take_in(county, Parcel.of(village.batch()))
     [wrong] = quarantine.aside(county)
     officer.sends(f"/quarantine/{SHAPO}/1/1", line=wrong.line.replace('"format":2', '"format":1'))
     page = officer.reads("/quarantine")
@@ -103,6 +103,6 @@ def test_a_line_of_another_town_is_not_there(county: CountyDatabase, officer: Re
 def test_a_line_from_a_newer_program_waits_for_the_county(county: CountyDatabase, officer: Reader) -> None:
     village = Village()
     village.notes("case", "k1", **(CASE | {"format": 9}))
-    taking.take_in(county, Parcel(village.batch(), 100))
+    taking.take_in(county, Parcel.of(village.batch()))
     assert "程序比县里的新" in officer.reads("/quarantine")
     assert officer.opens("/quarantine", format="xlsx").content_type.startswith("application/vnd.openxml")

@@ -58,7 +58,7 @@ def villages(county: CountyDatabase) -> None:
         shapo.notes("follow_up", key, **(FOLLOW_UP | said))
     lishu.notes("follow_up", "overdue", **FOLLOW_UP)
     for village in (shapo, laozhuang, lishu):
-        taking.take_in(county, Parcel(village.batch(), 100))
+        taking.take_in(county, Parcel.of(village.batch()))
 
 
 @pytest.mark.usefixtures("villages")

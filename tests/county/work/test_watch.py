@@ -39,7 +39,7 @@ def shapo(county: CountyDatabase) -> Village:
         village.opens_case(key, no=f"{SHAPO}-20261101-{key}", **values)
     for key, state in (("secret", "accepted"), ("over", "delivered")):
         village.notes("case", key, confidential=True, business_date="2026-11-01", state=state)
-    taking.take_in(county, Parcel(village.batch(), 100))
+    taking.take_in(county, Parcel.of(village.batch()))
     return village
 
 
@@ -82,7 +82,7 @@ def test_confidential_cases_are_only_counted(county: CountyDatabase, viewer: Rea
 def test_a_viewer_of_a_town_sees_no_other(county: CountyDatabase, viewer: Reader) -> None:
     other = Village(LISHU)
     other.opens_case("other", no=f"{LISHU}-20261101-001", due_date="2026-11-02")
-    taking.take_in(county, Parcel(other.batch(), 100))
+    taking.take_in(county, Parcel.of(other.batch()))
     for query in ({}, {"which": "overdue"}, {"item": "SB01"}, {"hands": "village"}):
         page = viewer.reads("/overdue", **query)
         assert LISHU not in page
