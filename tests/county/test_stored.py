@@ -1,0 +1,143 @@
+"""A journal is stored by whole batches: any line is found in them, and what a disk spoils is put right."""
+
+import gzip
+
+import msgspec
+import pytest
+
+from kiosk.county.intake import proof, stored, taking
+from kiosk.county.intake.stored import Position
+from kiosk.county.intake.taking import Parcel, Taken
+from kiosk.county.store.database import CountyDatabase
+from kiosk.wire import batches
+from kiosk.wire.refusals import DamagedHere, Forked
+from tests import kept
+from tests.county.village import SHAPO, Village
+
+ROWS = [(1, 3), (4, 6), (7, 9), (10, 12)]
+
+
+def takes(county: CountyDatabase, village: Village, first: int, last: int) -> Taken:
+    return taking.take_in(county, Parcel.of(village.batch(first, last)))
+
+
+def rows(county: CountyDatabase) -> list[tuple[int, int]]:
+    """Return which lines each stored batch has."""
+    found = county.read("SELECT first, last FROM journal_batches ORDER BY first")
+    return [(row["first"], row["last"]) for row in found]
+
+
+def spoils(county: CountyDatabase, how: str, *places: int) -> None:
+    with county.front() as connection:
+        for place in places:
+            connection.execute(how.encode(), (place,))
+
+
+@pytest.fixture
+def village(county: CountyDatabase, village: Village) -> Village:
+    """A village whose twelve lines came in four batches."""
+    for number in range(6):
+        village.serves(f"t{number}", number=number)
+    for first, last in ROWS:
+        takes(county, village, first, last)
+    return village
+
+
+@pytest.mark.parametrize("seq", range(13))
+def test_the_hash_of_every_line_is_known(county: CountyDatabase, village: Village, seq: int) -> None:
+    with stored.village_at(county, SHAPO) as place:
+        assert stored.hash_at(place, 1, seq) == village.heads[seq]
+        assert stored.hash_at(place, 1, 13) is None
+
+
+@pytest.mark.parametrize("how", [kept.FLIPPED, kept.LOST])
+@pytest.mark.parametrize(("seq", "known"), [(3, 3), (4, 3), (5, 3), (6, 6), (7, 7)])
+def test_around_what_is_damaged_or_lost_the_hashes_are_known(
+    county: CountyDatabase, village: Village, how: str, seq: int, known: int
+) -> None:
+    spoils(county, how, 5)
+    with stored.village_at(county, SHAPO) as place:
+        assert stored.known(place, 1, seq) == (known, village.heads[known])
+
+
+@pytest.mark.parametrize("how", [kept.FLIPPED, kept.LOST])
+@pytest.mark.parametrize(("spoilt", "sent"), [
+    ([1], (1, 5)),  # ends in the middle of a sound batch
+    ([4], (4, 6)),
+    ([4, 7], (4, 9)),
+    ([10], (10, 12)),  # the newest
+    ([1, 4, 7, 10], (1, 12)),
+])  # fmt: skip
+def test_the_same_lines_put_right_what_they_cover(
+    county: CountyDatabase, village: Village, how: str, spoilt: list[int], sent: tuple[int, int]
+) -> None:
+    spoils(county, how, *spoilt)
+    assert proof.prove(county, SHAPO).broken == (1, spoilt[0])
+    assert takes(county, village, *sent) == Taken(taking.cursor_of(county, SHAPO), 0, 0)
+    assert proof.prove(county, SHAPO) == proof.Proof(taking.cursor_of(county, SHAPO), 12, None)
+
+
+@pytest.mark.parametrize(("sent", "left"), [((4, 8), 7), ((5, 9), 4)])
+def test_a_damaged_batch_that_they_cover_in_part_stays(
+    county: CountyDatabase, village: Village, sent: tuple[int, int], left: int
+) -> None:
+    spoils(county, kept.FLIPPED, 4, 7)
+    takes(county, village, *sent)
+    assert proof.prove(county, SHAPO).broken == (1, left)
+
+
+def test_lines_that_no_hash_here_proves_are_refused(county: CountyDatabase, village: Village) -> None:
+    spoils(county, kept.LOST, 4, 7)
+    with pytest.raises(Forked):
+        takes(county, village, 4, 8)
+
+
+def test_what_lies_between_two_sound_batches_comes_back_as_one(
+    county: CountyDatabase, village: Village
+) -> None:
+    spoils(county, kept.LOST, 4, 7)
+    takes(county, village, 2, 11)
+    assert rows(county) == [(1, 3), (4, 9), (10, 12)]
+    assert [line[2].encode() for line in kept.lines_of(county, SHAPO)] == village.lines
+
+
+def test_other_lines_put_nothing_right(county: CountyDatabase, village: Village) -> None:
+    spoils(county, kept.FLIPPED, 4)
+    other = village.forks(3, 1)
+    for _ in range(3):
+        other.serves("x")
+    with pytest.raises(Forked):
+        takes(county, other, 4, 6)
+    assert proof.prove(county, SHAPO).broken == (1, 4)
+
+
+def test_new_lines_behind_known_ones_are_stored_alone(county: CountyDatabase, village: Village) -> None:
+    village.serves("t9")
+    assert takes(county, village, 11, 14).fresh == 2
+    assert rows(county)[-1] == (13, 14)
+    assert proof.prove(county, SHAPO).counted == 14
+
+
+def test_a_page_comes_to_what_is_damaged_and_then_says_so(county: CountyDatabase, village: Village) -> None:
+    spoils(county, kept.FLIPPED, 8)
+    assert [line.at.seq for line in proof.page(county, SHAPO, Position(1, 1))] == [2, 3, 4, 5, 6]
+    with pytest.raises(DamagedHere) as refused:
+        proof.page(county, SHAPO, Position(1, 6))
+    assert refused.value.words == {"epoch": 1, "seq": 7}
+    assert [line.text for line in proof.page(county, SHAPO, Position(1, 9))] == village.lines[9:]
+
+
+def test_single_lines_of_many_batches_are_found(county: CountyDatabase, village: Village) -> None:
+    spoils(county, kept.FLIPPED, 4)
+    found = stored.lines_at(county, [(SHAPO, 1, seq) for seq in (1, 3, 5, 12, 13)] + [(SHAPO, 2, 1)])
+    assert {where[2]: line.text for where, line in found.items()} == {
+        seq: village.lines[seq - 1] for seq in (1, 3, 12)
+    }
+
+
+def test_a_person_reads_a_stored_batch_as_gzip(county: CountyDatabase, village: Village) -> None:
+    (row,) = county.read("SELECT packed FROM journal_batches WHERE first = 4")
+    label, *lines = gzip.decompress(row["packed"]).splitlines()
+    assert lines == village.lines[3:6]
+    assert msgspec.json.decode(label)["first"] == 4
+    assert batches.unpack(row["packed"]) == village.batch(4, 6)
