@@ -21,6 +21,7 @@ from kiosk.county.reports.periods import Period
 from kiosk.county.reports.rows import Asked, Rows
 from kiosk.county.store.database import CountyDatabase
 from kiosk.county.users.service import Role
+from kiosk.wire.lines import CONFIDENTIAL
 from tests.conftest import TurnableClock
 from tests.county.busy import LAOZHUANG, LISHUGOU, SHAPO, TODAY, busy_county
 from tests.county.people import Reader, county_app
@@ -62,7 +63,7 @@ def all_rows(county: CountyDatabase, asked: Asked) -> list[dict[str, object]]:
     return [row for page in pages(county, asked) for row in page.rows]
 
 
-SECRET = {"requests": 3, "opened": 3}
+SECRET = dict.fromkeys(("requests", "opened", "visits", "finished", "waited", "quoted", "served"), 3)
 """Counted in the figure, but not among its rows: one of every village."""
 
 
@@ -211,7 +212,7 @@ def test_figures_and_rows_are_had_as_excel(officer: Reader) -> None:
     found = officer.opens("/figures/rows", figure="visits", period="today", format="xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(found.data)).active
     assert sheet is not None
-    assert sheet.max_row == 2 + 27
+    assert sheet.max_row == 2 + 24
 
 
 def test_a_file_that_cannot_hold_all_rows_says_so(officer: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,9 +220,25 @@ def test_a_file_that_cannot_hold_all_rows_says_so(officer: Reader, monkeypatch: 
     found = officer.opens("/figures/rows", figure="visits", period="today", format="xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(found.data)).active
     assert sheet is not None
-    assert "共 27 条，这里是最近的 18 条" in str(sheet["A1"].value)
+    assert "共 27 条，这里是最近的 16 条" in str(sheet["A1"].value)
 
 
 def test_an_unknown_figure_is_not_there(officer: Reader) -> None:
     assert officer.opens("/figures/rows", figure="secrets").status_code == 404
     assert set(MEASURES) >= set(rows_rules.NOW)
+
+
+@pytest.mark.parametrize(
+    "errand", [{"category": "SB", "item": CONFIDENTIAL}, {"category": CONFIDENTIAL, "item": None}]
+)
+def test_a_visit_with_a_confidential_errand_is_only_counted(
+    county: CountyDatabase, village: Village, errand: dict[str, str | None]
+) -> None:
+    other = {"category": "SB", "item": "SB01", "outcome": "done"}
+    village.serves("t1", number=1)
+    village.serves("t2", number=2, errands=[other, errand | {"outcome": "done"}])
+    taking.take_in(county, Parcel.of(village.batch()))
+    for figure in ("visits", "finished"):
+        found = rows.rows(county, Asked(figure, a_month()))
+        assert [row["number"] for row in found.rows] == ["A001"]
+        assert (found.total, found.confidential) == (2, 1)

@@ -9,12 +9,16 @@ from kiosk.county.reports.figures import Wanted
 from kiosk.county.reports.rows_rules import Behind
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import NotFound
+from kiosk.wire.lines import CONFIDENTIAL
 
 A_PAGE = 50
 MOST = 20_000
 """So many rows go into one Excel file."""
 
-_TOLD = "coalesce(state ->> 'confidential', 'false') IN ('false', '0')"
+_SECRET_ERRAND = f'$.errands[*] ? (@.item == "{CONFIDENTIAL}" || @.category == "{CONFIDENTIAL}")'
+_TOLD = f"""(coalesce(state ->> 'confidential', 'false') IN ('false', '0')
+    AND NOT jsonb_path_exists(state, '{_SECRET_ERRAND}'))"""
+"""Whoever stood beside somebody knows the number: a visit is not shown if one of its errands is not."""
 _DAYS = """
 WITH counted AS (
     SELECT centre, day, {weight} AS n, sum({weight}) OVER (ORDER BY day DESC, centre) - ({weight}) AS start
