@@ -152,7 +152,10 @@ def test_a_line_that_drops_after_the_card_leaves_nothing_to_be_issued(
     assert takes_a_number(known).status_code == 503
     assert "请先看清楚，再打勾" in known.sends("open").text
     assert known.lines() == before
+    bell = known.hall.app.extensions["bell"]
+    rung = bell.count
     assert "开门了，没有等县里" in known.sends("open", sure="1").text
+    assert bell.count > rung, "the TV hears of it at once"
     assert takes_a_number(known).status_code == 201
     assert state(known)["held"] is None
 
