@@ -165,7 +165,7 @@ def heal(village: Village, batch: Batch) -> int:
             village.ask(_DROP, village.centre, row.epoch, row.first)
         else:
             whole.update(range(row.first, row.last + 1))
-    lost = [seq for seq in range(label.first, label.last + 1) if seq not in whole]
+    lost = set(range(label.first, label.last + 1)) - whole
     for first, last in _runs(lost):
         put(village, batch.part(first, last))
     return len(lost)
@@ -176,10 +176,10 @@ def _is_part(row: Row, batch: Batch) -> bool:
     return row.head == batch.hashes[row.last - batch.label.first] and opened(row) is not None
 
 
-def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _runs(places: set[int]) -> Iterator[tuple[int, int]]:
     """Yield the first and last of each run of neighbours."""
-    ends = [at for at in places if at + 1 not in places]
-    begins = [at for at in places if at - 1 not in places]
+    begins = sorted(at for at in places if at - 1 not in places)
+    ends = sorted(at for at in places if at + 1 not in places)
     yield from zip(begins, ends, strict=True)
 
 
