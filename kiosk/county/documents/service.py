@@ -1,5 +1,6 @@
 """What the county sends down: made and signed, taken back, and which one counts for whom."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -22,6 +23,11 @@ KIND_WORDS: Mapping[str, str] = {
     "catalogue": _("事项目录"), "workdays": _("工作日表"), "notices": _("通知"),
 }  # fmt: skip
 PATIENCE_S = 60
+_ITEM = re.compile(r"\bcategory['\"]?\s*:")
+MUCH = 0.75
+"""A catalogue with less than so much of the one before is asked about: in every village the rest would go."""
+COMES_ALONG = ROOT / "config" / "catalogue.yaml"
+"""The catalogue that villages have until the county sends one."""
 
 _ADD = """
 INSERT INTO documents (kind, version, scope, body, signature, sha256, made_at, made_by)
@@ -41,6 +47,13 @@ class DocumentUnfit(Refusal):
     status = 422
 
 
+class MuchShorter(Refusal):
+    """还没有下发：这份事项目录只有 {now} 个事项，村里现在用的有 {before} 个，发下去村里会少很多。就是要这样的话，请再选一次文件，打勾，再发。"""  # noqa: E501 - a sentence is one line
+
+    code = "much_shorter"
+    status = 422
+
+
 class CheckFailed(Refusal):
     """没能检查这个文件，所以没有下发。请再试一次；还不行，请找管服务器的人。"""
 
@@ -55,6 +68,7 @@ class Draft(NamedTuple):
     scope: str
     content: bytes
     language: str = "zh"
+    sure: bool = False
 
 
 class Issued(NamedTuple):
@@ -79,9 +93,11 @@ class Issued(NamedTuple):
 def issue(county: CountyDatabase, key: SigningKey, draft: Draft, by: str) -> Document:
     """Check, sign and keep the next version of a document; halls fetch it when they call next.
 
-    Raises ``BadInput``, ``DocumentTooLarge`` or ``DocumentUnfit``.
+    Raises ``BadInput``, ``DocumentTooLarge``, ``DocumentUnfit``, or ``MuchShorter`` unless somebody is sure.
     """
     _must_fit(wire.made(draft.kind, 1, draft.scope, clock.millis(), draft.content), draft.language)
+    if draft.kind == "catalogue" and not draft.sure:
+        _must_not_lose_much(county, draft)
     with county.front() as connection:
         connection.execute("LOCK TABLE documents IN SHARE ROW EXCLUSIVE MODE")
         document = wire.made(
@@ -148,6 +164,20 @@ def _must_fit(document: Document, language: str) -> None:
         raise CheckFailed
     if done.stdout:
         raise DocumentUnfit(problem=done.stdout.decode())
+
+
+def _must_not_lose_much(county: CountyDatabase, draft: Draft) -> None:
+    """Raise ``MuchShorter`` when a catalogue has far fewer items than the one that its villages have now."""
+    version, _sha256 = effective(county, draft.scope).get(draft.kind, (0, ""))
+    used = content(county, draft.kind, version) if version else COMES_ALONG.read_text(encoding="utf-8")
+    now, before = _items(draft.content.decode()), _items(used)
+    if now < MUCH * before:
+        raise MuchShorter(now=now, before=before)
+
+
+def _items(text: str) -> int:
+    """Return how many items a catalogue has: each names its category."""
+    return sum(len(_ITEM.findall(line)) for line in text.splitlines() if not line.lstrip().startswith("#"))
 
 
 def _next(connection: Connection[Any], kind: str) -> int:

@@ -69,7 +69,8 @@ def _issued() -> Document:
     kind = request.form.get("kind", "")
     if kind not in KIND_WORDS:
         raise BadInput(field=_("哪种文件"), problem=_("请从列表里选"))
-    draft = Draft(kind, _scope_sent(), file_sent(), str(get_locale()))
+    sure = request.form.get("confirmed") == "1"
+    draft = Draft(kind, _scope_sent(), file_sent(), str(get_locale()), sure)
     return documents.issue(county(), county_key(), draft, me().username)
 
 

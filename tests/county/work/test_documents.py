@@ -101,6 +101,24 @@ def test_a_good_file_is_signed_and_becomes_the_next_version(county: CountyDataba
     assert admin.opens("/documents/notices/1/file").get_data(as_text=True) == GOOD
 
 
+def test_a_catalogue_that_takes_much_away_is_asked_about(
+    county: CountyDatabase, admin: Reader, unchecked: None
+) -> None:
+    assert unchecked is None
+    short = "items:\n" + "- {code: SB01, category: SB}\n" * 20 + "# category:\n" * 20
+    answer = sends(admin, short, kind="catalogue")
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, service.issued(county)) == (422, [])
+    assert "只有 20 个事项，村里现在用的有 34 个" in page
+    assert "就是要少这些事项" in page
+    assert "就是要少这些事项" not in admin.reads("/documents")
+    assert sends(admin, short, kind="catalogue", confirmed="1").status_code == 302
+    other = short.replace("SB01", "SB02")
+    assert sends(admin, other, kind="catalogue").status_code == 302, "no fewer than before"
+    assert sends(admin, short[:200], kind="catalogue", town=FANCUN).status_code == 422, "a town has it too"
+    assert len(service.issued(county)) == 2
+
+
 def test_the_check_says_what_is_wrong_in_the_readers_language() -> None:
     wrong = wire.made("workdays", 1, "", 0, b"nothing of the kind")
     assert problem(Asked(wrong))
