@@ -7,8 +7,7 @@ from flask import current_app
 from msgspec import structs
 
 from kiosk.records.tickets.board import Board, board
-from kiosk.records.tickets.day import clock_problem
-from kiosk.sync.state import must_wait
+from kiosk.sync.state import stands_still
 from kiosk.web.current import bell, settings
 from kiosk.web.database import db, session
 from kiosk.web.streams import Event
@@ -35,8 +34,7 @@ class SharedLook:
 def current_board() -> Board:
     """Return the board as it is now."""
     seen = board(session(), settings())
-    stands_still = must_wait(Path(current_app.instance_path)) or clock_problem(session())
-    return structs.replace(seen, issuing=not stands_still)
+    return structs.replace(seen, issuing=not stands_still(session(), Path(current_app.instance_path)))
 
 
 class Watcher:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.errors import Refusal
+from kiosk.records.tickets import day
 from kiosk.sync import holding, outbox, stick
 from kiosk.sync.link import Link, read_link
 from kiosk.sync.models import Delivery, Outcome
@@ -50,6 +51,11 @@ def state(session: Session, instance: Path) -> State | None:
 def must_wait(instance: Path) -> TakeBackFirst | None:
     """Return the refusal that whatever writes meets until the county was heard; quick."""
     return TakeBackFirst() if holding.held(instance) else None
+
+
+def stands_still(session: Session, instance: Path) -> Refusal | None:
+    """Return why nobody is called and nothing is issued at present: the county, or the clock."""
+    return must_wait(instance) or day.clock_problem(session)
 
 
 class Alert(NamedTuple):

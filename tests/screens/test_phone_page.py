@@ -8,6 +8,8 @@ from flask import Flask
 
 from kiosk.records.tickets.day import close_past_days
 from kiosk.settings import Centre, Settings
+from kiosk.sync import holding
+from kiosk.sync.holding import Why
 from kiosk.web.database import session
 from tests.conftest import TurnableClock
 from tests.furnished import Caller, furnished
@@ -92,6 +94,16 @@ def test_the_wait_is_a_range(app: Flask, clerk: Caller) -> None:
     said = page(app, mine["token"])[1]
     assert f"{wait['low_min']}–{wait['high_min']} 分钟" in said
     assert "3 人" in said
+
+
+def test_a_hall_that_stands_still_promises_no_minutes(app: Flask, clerk: Caller) -> None:
+    assert clerk
+    mine = ticket(app)
+    assert "还没开始办" not in page(app, mine["token"])[1]
+    holding.hold(Path(app.instance_path), Why.BEHIND)
+    said = page(app, mine["token"])[1]
+    assert "还没开始办" in said
+    assert "开始办理就按号叫" in said
 
 
 def test_the_page_tells_nothing_that_the_tv_does_not(app: Flask, clerk: Caller) -> None:

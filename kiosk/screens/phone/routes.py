@@ -1,6 +1,8 @@
 """The page behind the slip's QR code: where a ticket stands, what its holder says of it; no cookie."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from pathlib import Path
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
@@ -12,6 +14,7 @@ from kiosk.records.tickets import queries
 from kiosk.records.tickets.queries import Seen
 from kiosk.records.tickets.refusals import NoSuchTicket
 from kiosk.screens.phone import finding, rating
+from kiosk.sync.state import stands_still
 from kiosk.web.current import sealer, settings
 from kiosk.web.database import session
 from kiosk.web.guards import anyone
@@ -60,8 +63,9 @@ def unknown(_refusal: NoSuchTicket) -> tuple[str, int]:
 
 def _show(template: str, token: str, refused: Refusal | None = None) -> str:
     seen: Seen = queries.seen_now(session(), "token", token, settings())
+    going = seen.staffed and not stands_still(session(), Path(current_app.instance_path))
     return render_template(
-        template, ticket=seen, over=seen.state in OVER, taken=clock.local(seen.issued_at),
+        template, ticket=seen, going=going, over=seen.state in OVER, taken=clock.local(seen.issued_at),
         rating=ratings.invitation(session(), seen), typed=request.form, refused=refused,
         **finding.of_visit(seen), **rating.WORDS, **_words(),
     )  # fmt: skip
