@@ -21,8 +21,7 @@ def lines_of(county: CountyDatabase, centre: str) -> list[Line]:
         stored.village_at(county, centre) as village,
         closing(stored.rows_after(village, stored.BEGINNING)) as rows,
     ):
-        for row in rows:
-            whole = stored.opened(row)
+        for row, whole in stored.opened(village, rows):
             assert whole is not None, f"{row[:3]} is damaged"
             found += [(*line.at, line.text.decode(), line.hash) for line in whole]
     return found

@@ -107,10 +107,20 @@ def send_again(session: Session, send: Callable[[bytes], object], centre: str, a
 
 
 def _within(batch: Batch) -> Batch:
-    """Return as much of a batch as may travel at once."""
-    while len(batch.lines) > 1 and _is_large(batch):
-        batch = _half(batch)
-    return batch
+    """Return as many lines of a batch, from its first on, as may travel at once, at least one.
+
+    The most that fit: what begins with the same line then always reaches as far as it did before.
+    """
+    first, fits, too_many = batch.label.first, 1, len(batch.lines) + 1
+    if not _is_large(batch):
+        return batch
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        if _is_large(batch.part(first, first + middle - 1)):
+            too_many = middle
+        else:
+            fits = middle
+    return batch.part(first, first + fits - 1)
 
 
 def _is_large(batch: Batch) -> bool:
@@ -118,11 +128,6 @@ def _is_large(batch: Batch) -> bool:
     if unpacked <= MOST_ON_THE_WIRE - 1024:
         return False  # an ordinary batch: it need not be packed to know that it fits
     return unpacked > MOST_UNPACKED - 1024 or len(batches.pack(batch)) > MOST_ON_THE_WIRE
-
-
-def _half(batch: Batch) -> Batch:
-    label, half = batch.label, batch.label.count // 2
-    return Batch(Label(label.centre, label.epoch, label.first, half, label.previous), batch.lines[:half])
 
 
 def _first_wrong(batch: Batch, found: Sequence[tuple[int, bytes, bytes]]) -> int | None:

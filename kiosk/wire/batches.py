@@ -87,9 +87,12 @@ def pack(batch: Batch) -> bytes:
     return gzip.compress(plain, LEVEL, mtime=0)
 
 
-def unpack(body: bytes) -> Batch:
-    """Return the batch of a body; raises ``BatchTooLarge``, or ``UnreadableBatch`` for what is no text."""
-    plain = expanded(body)
+def unpack(body: bytes, room: int = 1) -> Batch:
+    """Return the batch of a body; raises ``BatchTooLarge``, or ``UnreadableBatch`` for what is no text.
+
+    With more ``room`` it may be so many times larger than what travels.
+    """
+    plain = expanded(body, room)
     first, *rest = plain.split(b"\n", MOST_LINES + 1)
     try:
         plain.decode()
@@ -103,16 +106,17 @@ def unpack(body: bytes) -> Batch:
     return Batch(label, rest)
 
 
-def expanded(body: bytes) -> bytes:
+def expanded(body: bytes, room: int = 1) -> bytes:
     """Return a gzip body expanded, never more than is allowed, whatever it claims."""
-    if len(body) > MOST_ON_THE_WIRE:
+    most = room * MOST_UNPACKED
+    if len(body) > room * MOST_ON_THE_WIRE:
         raise BatchTooLarge
     expander = zlib.decompressobj(wbits=31)
     try:
-        plain = expander.decompress(body, MOST_UNPACKED + 1)
+        plain = expander.decompress(body, most + 1)
     except zlib.error as error:
         raise UnreadableBatch(problem=error) from None
-    if len(plain) > MOST_UNPACKED:
+    if len(plain) > most:
         raise BatchTooLarge
     if not expander.eof or expander.unused_data:
         raise UnreadableBatch(problem="gzip")

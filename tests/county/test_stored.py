@@ -46,18 +46,31 @@ def village(county: CountyDatabase, village: Village) -> Village:
 @pytest.mark.parametrize("seq", range(13))
 def test_the_hash_of_every_line_is_known(county: CountyDatabase, village: Village, seq: int) -> None:
     with stored.village_at(county, SHAPO) as place:
-        assert stored.hash_at(place, 1, seq) == village.heads[seq]
-        assert stored.hash_at(place, 1, 13) is None
+        assert stored.told(place, 1, seq) == {village.heads[seq]}
+        assert stored.told(place, 1, 13) == set()
 
 
-@pytest.mark.parametrize("how", [kept.FLIPPED, kept.LOST])
-@pytest.mark.parametrize(("seq", "known"), [(3, 3), (4, 3), (5, 3), (6, 6), (7, 7)])
+@pytest.mark.parametrize(("how", "told"), [(kept.FLIPPED, {3, 6, 7}), (kept.LOST, {3, 6, 7})])
 def test_around_what_is_damaged_or_lost_the_hashes_are_known(
-    county: CountyDatabase, village: Village, how: str, seq: int, known: int
+    county: CountyDatabase, village: Village, how: str, told: set[int]
 ) -> None:
     spoils(county, how, 5)
     with stored.village_at(county, SHAPO) as place:
-        assert stored.known(place, 1, seq) == (known, village.heads[known])
+        known = {seq: stored.told(place, 1, seq) for seq in range(3, 8)}
+    assert {seq for seq, hashes in known.items() if hashes == {village.heads[seq]}} == told
+    assert {seq for seq, hashes in known.items() if not hashes} == {4, 5}
+
+
+@pytest.mark.parametrize("column", ["previous", "head"])
+def test_a_border_is_told_by_both_of_its_neighbours(
+    county: CountyDatabase, village: Village, column: str
+) -> None:
+    with county.front() as connection:
+        flipped = f"UPDATE journal_batches SET {column} = set_bit({column}, 7, 1 - get_bit({column}, 7))"
+        connection.execute(f"{flipped} WHERE first = 4".encode())
+    with stored.village_at(county, SHAPO) as place:
+        assert village.heads[3] in stored.told(place, 1, 3)
+        assert village.heads[6] in stored.told(place, 1, 6)
 
 
 @pytest.mark.parametrize("how", [kept.FLIPPED, kept.LOST])

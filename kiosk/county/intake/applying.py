@@ -11,7 +11,9 @@ from kiosk import clock
 from kiosk.county.intake import counting, rollups, states
 from kiosk.county.intake.counting import Counts
 from kiosk.county.intake.states import Record, Unfit
+from kiosk.county.intake.stored import Village
 from kiosk.county.store.database import Owner, send_off
+from kiosk.wire.batches import Batch
 
 _BEFORE = """
 SELECT epoch, state::text FROM {} WHERE centre = %b AND key = ANY(%b::text[])"""
@@ -41,7 +43,7 @@ States = dict[Name, State]
 
 
 class Place(NamedTuple):
-    """Where lines are applied: inside a transaction of the server that keeps the village's rows."""
+    """Where lines are applied: a village, and the epoch of its lines."""
 
     connection: Connection[Any]
     owner: Owner
@@ -81,39 +83,51 @@ class Sorting:
             else:
                 others.append((record, line))
 
-    def send(self, *, ended: bool) -> Collection[State]:
-        """Hand out the states not handed out yet of records that began here; if told, of those that ended."""
-        begun = self._begun.items()
-        handed = {name: state for name, state in begun if not (ended and counting.goes_on(state[0]))}
-        for name, (record, _line) in handed.items():
-            self.sent[name] = record
-            del self._begun[name]
+    def unknown(self) -> set[str]:
+        """Return the keys of records that did not begin here."""
+        return {record.key for record, _line in self.others if (record.kind, record.key) not in self.sent}
+
+    def ended(self) -> Collection[State]:
+        """Hand out the states of records that began here and of which no more is soon to be heard."""
+        return self._hand_out([name for name in self._begun if not counting.goes_on(self._begun[name][0])])
+
+    def rest(self) -> Collection[State]:
+        """Hand out the states of all others that began here."""
+        return self._hand_out(list(self._begun))
+
+    def _hand_out(self, names: Sequence[Name]) -> Collection[State]:
+        handed = {name: self._begun.pop(name) for name in names}
+        self.sent |= {name: record for name, (record, _line) in handed.items()}
         return handed.values()
 
 
-def apply(place: Place, first: int, lines: Sequence[bytes], *, carefully: bool) -> int:
-    """Bring states and figures up to date by lines from one seq on; return how many were set aside.
+def apply(village: Village, batch: Batch, *, carefully: bool) -> int:
+    """Bring states and figures up to date by a batch's lines; return how many were set aside.
 
-    Half of the lines are read while PostgreSQL keeps what the other half began and ended.
+    PostgreSQL keeps what has begun and ended in the first lines while the others are read.
     """
-    sorting, counts = Sorting(place.epoch, carefully=carefully), counting.no_counts()
-    middle = min(len(lines), AT_ONCE)
-    sorting.read(first, lines[:middle])
-    if middle < len(lines):
-        _keep(place, _ADD, _as_sent(sorting.send(ended=True)))
-        sorting.read(first + middle, lines[middle:])
-    asked = _ask(place, {record.key for record, _line in sorting.others})
-    beginning = _as_sent(sorting.send(ended=False))  # while PostgreSQL looks
+    place, counts = Place(*village, batch.label.epoch), counting.no_counts()
+    sorting = Sorting(place.epoch, carefully=carefully)
+    sorting.read(batch.label.first, batch.lines[:AT_ONCE])
+    if len(batch.lines) > AT_ONCE:
+        _keep(place, _ADD, _as_sent(sorting.ended()))
+        sorting.read(batch.label.first + AT_ONCE, batch.lines[AT_ONCE:])
+    asked = _ask(place, sorting.unknown())
+    beginning = _as_sent(sorting.rest())  # while PostgreSQL looks
     before = _known(place, asked.fetchall())
     _keep(place, _ADD, beginning)
     for record in sorting.sent.values():  # while PostgreSQL is busy with them
         counting.count(counts, record, 1)
     _go_on(place, sorting.others, before | sorting.sent, counts)
     rollups.add(place.connection, place.owner, place.centre, counts)
-    if sorting.aside:
-        wrong = (place.centre, place.epoch, clock.now(), list(sorting.aside), list(sorting.aside.values()))
-        place.connection.execute(_ASIDE.format(place.owner.table("quarantine")).encode(), wrong)
+    _set_aside(place, sorting.aside)
     return len(sorting.aside)
+
+
+def _set_aside(place: Place, aside: dict[int, str]) -> None:
+    if aside:
+        wrong = (place.centre, place.epoch, clock.now(), list(aside), list(aside.values()))
+        place.connection.execute(_ASIDE.format(place.owner.table("quarantine")).encode(), wrong)
 
 
 def _go_on(place: Place, others: Sequence[State], before: dict[Name, Record], counts: Counts) -> None:

@@ -54,7 +54,7 @@ def open_epoch(county: CountyDatabase, centre: str, fork: Fork) -> Cursor:
             return cursor
         if fork.epoch != cursor.epoch + 1:
             raise EpochEnded(epoch=cursor.epoch)
-        if stored.hash_at(village, fork.after_epoch, fork.after_seq) != fork.head:
+        if fork.head not in stored.told(village, fork.after_epoch, fork.after_seq):
             raise NotCommon(epoch=fork.after_epoch, seq=fork.after_seq)
         _note(county, centre, fork, cursor)
         moved = (fork.epoch, fork.after_seq, fork.head, clock.now(), centre)

@@ -1,34 +1,29 @@
 """Proving what is kept: the chain of a village computed anew from its stored lines."""
 
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
-from itertools import accumulate, islice, takewhile
-from typing import NamedTuple
+from itertools import islice
+from typing import NamedTuple, TypeGuard
 
 import msgspec
-from psycopg import InternalError
-from psycopg.errors import IoError
 
 from kiosk import clock
 from kiosk.county.intake import epochs, stored
-from kiosk.county.intake.stored import BEGINNING, Kept, Position, Village
+from kiosk.county.intake.stored import BEGINNING, Kept, Position, Row
 from kiosk.county.intake.taking import Cursor, cursor_of
 from kiosk.county.store.database import CountyDatabase
-from kiosk.wire.batches import MOST_UNPACKED
+from kiosk.wire.batches import MOST_LINES, MOST_UNPACKED
 from kiosk.wire.lines import chain
 from kiosk.wire.refusals import DamagedHere
 
 MOST_HASHES = 64
-MOST_LINES = 500
 BESIDE = 128
 """What a page holds beside a line's text: its place and hash."""
 PROOF_DAYS = 7
 MOST_PROVED = 200_000
 """What a village may ask for at once: it waits for the answer."""
-UNREADABLE = (InternalError, IoError)
-"""How PostgreSQL tells of a page that its disk has spoilt."""
 _NOTE = """
 INSERT INTO proofs (centre, at, counted, broken_epoch, broken_seq) VALUES (%b, %b, %b, %b, %b)
 ON CONFLICT (centre) DO UPDATE SET at = excluded.at, counted = excluded.counted,
@@ -75,17 +70,38 @@ def prove(county: CountyDatabase, centre: str, after: Position = BEGINNING, most
     begins with a stored hash, as every epoch does: whoever has proved the lines before has proved that too.
     """
     cursor, counted, at = cursor_of(county, centre), 0, after
-    places = _places(_spans(county, centre, cursor), after)
+    spans = _spans(county, centre, cursor)
+    places = _places(spans, after)
     with stored.village_at(county, centre) as village:
-        head = stored.hash_at(village, *after) or b""
-        with closing(_lines(village, after)) as kept:
+        heads = stored.told(village, *after)
+        with closing(stored.lines_after(village, after)) as kept:
             for at, fork in islice(places, most):
-                before = stored.hash_at(village, *fork) if fork else head
-                line = _next(kept)
-                if line is None or line.at != at or chain(before or b"", line.text) != line.hash:
-                    return Proof(cursor, counted, min(at, line.at) if line else at)
-                head, counted = line.hash, counted + 1
+                heads = stored.told(village, *fork) if fork else heads
+                line = _next(kept, at)
+                if not _follows(line, at, heads):
+                    return Proof(cursor, counted, _ask_for(at, line, spans))
+                heads, counted = {line.hash}, counted + 1
     return Proof(cursor, counted, None, at if next(places, None) else None)
+
+
+def _follows(line: Kept | Row | None, at: Position, heads: set[bytes]) -> TypeGuard[Kept]:
+    if not isinstance(line, Kept) or line.at != at:
+        return False
+    return any(chain(head, line.text) == line.hash for head in heads)
+
+
+def _ask_for(at: Position, line: Kept | Row | None, spans: list[Span]) -> Position:
+    """Return from which line on a village is to send again what is damaged, or lost from a line on.
+
+    Of what is lost the last lines come first: the hash behind them proves them.
+    """
+    if isinstance(line, Row):
+        return min(at, Position(line.epoch, line.first))
+    if line and line.at == at:
+        return at
+    ends = {span.epoch: span.last + 1 for span in spans}
+    end = line.at.seq if line and line.at.epoch == at.epoch else ends[at.epoch]
+    return Position(at.epoch, max(at.seq, end - MOST_LINES))
 
 
 def prove_and_note(
@@ -142,22 +158,12 @@ def _places(spans: list[Span], after: Position) -> Iterator[tuple[Position, Posi
             yield Position(span.epoch, seq), span.after if seq == first else None
 
 
-def _next(kept: Iterator[Kept]) -> Kept | None:
+def _next(kept: Iterator[Kept | Row], at: Position) -> Kept | Row | None:
     try:
         return next(kept, None)
-    except UNREADABLE:
-        log.exception("stored lines cannot be read")
-        return None
-
-
-def _lines(village: Village, after: Position) -> Generator[Kept]:
-    """Yield the stored lines after one; a damaged batch ends them: its first line, without a hash."""
-    for row in stored.rows_after(village, after):
-        whole = stored.opened(row)
-        if whole is None:
-            yield Kept(Position(row.epoch, row.first), b"", b"")
-            return
-        yield from (line for line in whole if line.at > after)
+    except stored.UNREADABLE:
+        log.exception("stored batches cannot be listed")
+        return Row(*at, at.seq, b"", b"")
 
 
 def hashes(county: CountyDatabase, centre: str, wanted: list[Position]) -> dict[Position, bytes]:
@@ -171,10 +177,24 @@ def page(county: CountyDatabase, centre: str, after: Position) -> list[Kept]:
 
     Raises ``DamagedHere`` where the next lines cannot be read.
     """
-    with stored.village_at(county, centre) as village, closing(_lines(village, after)) as kept:
-        found = list(islice(kept, MOST_LINES))
-    lasting = list(takewhile(lambda line: line.hash, found))
-    if found and not lasting:
-        raise DamagedHere(epoch=found[0].at.epoch, seq=found[0].at.seq)
-    ends = accumulate(len(msgspec.json.encode(line.text.decode())) + BESIDE for line in lasting)
-    return lasting[: max(1, sum(end <= MOST_UNPACKED for end in ends))]
+    found: list[Kept] = []
+    size, at = 0, after
+    with stored.village_at(county, centre) as village, closing(stored.lines_after(village, after)) as kept:
+        for line in islice(kept, MOST_LINES):
+            if not _is_next(line, at):
+                break
+            size += len(msgspec.json.encode(line.text.decode())) + BESIDE
+            if found and size > MOST_UNPACKED:
+                return found
+            found.append(line)
+            at = line.at
+        else:
+            return found
+    if not found:
+        raise DamagedHere(epoch=at.epoch, seq=at.seq + 1)
+    return found
+
+
+def _is_next(line: Kept | Row, at: Position) -> TypeGuard[Kept]:
+    """Return whether a line can be read and none is missing before it; a new epoch may begin anywhere."""
+    return isinstance(line, Kept) and (line.at.epoch > at.epoch or line.at.seq == at.seq + 1)

@@ -9,7 +9,7 @@ from kiosk import clock
 from kiosk.county.intake import states, stored, taking
 from kiosk.county.intake.applying import Name
 from kiosk.county.intake.rebuilding import rebuild
-from kiosk.county.intake.stored import Kept, Village, Where
+from kiosk.county.intake.stored import Kept, Position, Village, Where
 from kiosk.county.store.database import CountyDatabase
 from kiosk.errors import NotFound, Refusal
 
@@ -110,8 +110,8 @@ def _replay_village(county: CountyDatabase, centre: str, by: str) -> int:
         query = _OPEN.format(village.owner.table("quarantine"))
         readable: list[tuple[Aside, Name]] = []
         found = village.connection.execute(query.encode(), (centre,)).fetchall()
-        lines = stored.lines_of(village.connection, village.owner, {row[:3] for row in found})
-        for wrong in _whole(found, lines):
+        lines = stored.lines_of(village, {Position(*row[1:3]) for row in found})
+        for wrong in _whole(found, {(centre, *at): line for at, line in lines.items()}):
             with suppress(states.Unfit):
                 record = states.read_wholly(wrong.line.encode())
                 readable.append((wrong, (record.kind, record.key)))

@@ -83,8 +83,9 @@ def _kept_of(village: Village, keys: Collection[str]) -> Iterator[Kept]:
     """Yield the lines of some keys; halls spell a key in one way only."""
     spelled = [re.escape(b'"key":' + msgspec.json.encode(key)) for key in keys]
     sought = re.compile(b"|".join(spelled)).search
-    for row in stored.rows_after(village, stored.BEGINNING):
-        yield from (kept for kept in stored.opened(row) or () if sought(kept.text))
+    rows = stored.rows_after(village, stored.BEGINNING)
+    for _row, lines in stored.opened(village, rows):
+        yield from (kept for kept in lines or () if sought(kept.text))
 
 
 def _keep(village: Village, newest: _Newest) -> bool:

@@ -9,6 +9,7 @@ from kiosk import clock
 from kiosk.county.intake import epochs, nights, stored, taking
 from kiosk.county.intake.taking import Cursor
 from kiosk.county.store.database import CountyDatabase
+from kiosk.wire.refusals import DamagedHere
 from kiosk.wire.reports import FORK_TOLD, Place, Report, Standing
 
 _KEEP = """
@@ -94,16 +95,19 @@ def standing_of(county: CountyDatabase, centre: str, place: Place, cursor: Curso
         return Standing.AHEAD
     if place.epoch < cursor.epoch and not _is_ancestor(county, centre, place):
         return Standing.ENDED
-    if not _holds(county, centre, place):
-        return Standing.FORKED
-    same = (place.epoch, place.seq) == (cursor.epoch, cursor.seq)
-    return Standing.EQUAL if same else Standing.BEHIND
+    if (place.epoch, place.seq) == (cursor.epoch, cursor.seq):
+        return Standing.EQUAL if bytes.fromhex(place.head) == cursor.head else Standing.FORKED
+    return Standing.BEHIND if _holds(county, centre, place) else Standing.FORKED
 
 
 def _holds(county: CountyDatabase, centre: str, place: Place) -> bool:
+    """Return whether a line that the cursor has passed is a centre's; raises ``DamagedHere``."""
     at = epochs.origin(county, centre, place.epoch, place.seq)
     with stored.village_at(county, centre) as village:
-        return stored.hash_at(village, *at) == bytes.fromhex(place.head)
+        kept = stored.told(village, *at)
+    if not kept:
+        raise DamagedHere(epoch=place.epoch, seq=place.seq)
+    return bytes.fromhex(place.head) in kept
 
 
 def _is_ancestor(county: CountyDatabase, centre: str, place: Place) -> bool:

@@ -6,13 +6,12 @@ from psycopg import DataError
 from psycopg.errors import ProgramLimitExceeded, UniqueViolation
 
 from kiosk import clock
-from kiosk.county.intake import applying, moving, nights, stored
-from kiosk.county.intake.applying import Place
+from kiosk.county.intake import applying, healing, moving, nights, stored
 from kiosk.county.intake.stored import Village
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import batches, lines
-from kiosk.wire.batches import Batch, Label
-from kiosk.wire.refusals import EpochEnded, Forked, Gap
+from kiosk.wire.batches import Batch
+from kiosk.wire.refusals import DamagedHere, EpochEnded, Forked, Gap
 
 _LOCK = """
 SELECT epoch, seq, head, lines, set_config('plan_cache_mode', 'force_generic_plan', true)
@@ -65,6 +64,12 @@ class Parcel(NamedTuple):
         """Return a batch as it would have come over the line."""
         return cls(batch, batches.pack(batch))
 
+    def rest(self, known: int) -> "Parcel":
+        """Return the same without its first lines."""
+        label = self.batch.label
+        batch = self.batch.part(label.first + known, label.last) if known else self.batch
+        return self._replace(batch=batch, packed=batches.pack(batch) if known else self.packed)
+
 
 def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
     """Store and apply a batch once; the same again changes nothing.
@@ -72,34 +77,70 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
     Lines that are here already but were damaged or lost since are written again as they were. Raises
     ``Gap`` when lines before it are missing, ``Forked`` when it does not follow from what is here,
     ``EpochEnded`` for a history that another computer carries on, ``Moved`` for one that is kept under the
-    village's old code.
+    village's old code, ``DamagedHere`` for old lines that nothing here proves any more.
     """
     label = parcel.batch.label
     if label.epoch == label.first == 1 and not cursor_of(county, label.centre).lines:
         moving.must_begin_here(county, parcel.batch)
+    while True:
+        taken = _take_next(county, parcel)
+        if taken:
+            return taken
+        cursor, known = _look(county, parcel.batch)
+        if known == parcel.batch.label.count:
+            return Taken(cursor, 0, 0)
+        parcel = parcel.rest(known)
+
+
+def _take_next(county: CountyDatabase, parcel: Parcel) -> Taken | None:
+    """Take a batch in that begins with the very next line, as almost all do; None for another."""
     try:
-        return _take_in(county, parcel)
+        return _try_next(county, parcel)
     except (DataError, ProgramLimitExceeded, UniqueViolation):
-        return _take_in(county, parcel, carefully=True)
+        return _try_next(county, parcel, carefully=True)
 
 
-def _take_in(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False) -> Taken:
-    """Take a batch in; PostgreSQL works on its states while its hashes are computed here."""
+def _try_next(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False) -> Taken | None:
+    """Take it in; PostgreSQL works on its states while its hashes are computed here."""
     batch, label = parcel.batch, parcel.batch.label
+    before = label.epoch, label.first - 1, bytes.fromhex(label.previous)
     with county.at(label.centre) as (connection, owner), connection.pipeline():
         village = Village(connection, owner, label.centre)
         cursor = lock(village)
-        if not _goes_on(cursor, label):
-            known = _already_here(county, village, cursor, batch)
-            if known == label.count:
-                return Taken(cursor, 0, 0)
-            batch = batch.part(label.first + known, label.last)
-        place = Place(*village, label.epoch)
-        aside = applying.apply(place, batch.label.first, batch.lines, carefully=carefully)
-        _move(village, parcel, batch)
+        if before != (cursor.epoch, cursor.seq, cursor.head):
+            return None
+        aside = applying.apply(village, batch, carefully=carefully)
+        _move(village, parcel)
         connection.execute("COMMIT")  # with the rest; commit() waits for ever when much is still to be sent
-    fresh = batch.label.count
-    return Taken(Cursor(label.epoch, label.last, batch.hashes[-1], cursor.lines + fresh), fresh, aside)
+    after = Cursor(label.epoch, label.last, batch.hashes[-1], cursor.lines + label.count)
+    return Taken(after, label.count, aside)
+
+
+def _look(county: CountyDatabase, batch: Batch) -> tuple[Cursor, int]:
+    """Return where the cursor stands and how many of a batch's lines it has passed, once more whole here.
+
+    Of a batch that lies behind it, it has passed all, though only some be proved and put right.
+    """
+    label, proved = batch.label, 0
+    with stored.village_at(county, label.centre) as village:
+        cursor = lock(village)
+        if label.epoch == cursor.epoch and label.last < cursor.seq:
+            proved = healing.proved(village, batch)
+        elif label.epoch < cursor.epoch:
+            proved = _proved_of_old(village, batch, cursor)
+        known = proved or _known(cursor, batch)
+        healed = known and healing.heal(village, batch.part(label.first, label.first + known - 1))
+    if healed:
+        _prove_anew(county, label.centre)
+    return cursor, label.count if proved else known
+
+
+def _proved_of_old(village: Village, batch: Batch, cursor: Cursor) -> int:
+    """Return the same of an epoch that has ended; its lines are heard only to put right what is here."""
+    try:
+        return healing.proved(village, batch)
+    except (Forked, DamagedHere):
+        raise EpochEnded(epoch=cursor.epoch) from None
 
 
 def cursor_of(county: CountyDatabase, centre: str) -> Cursor:
@@ -119,35 +160,6 @@ def lock(village: Village) -> Cursor:
         village.connection.execute(_BEGIN.format(village.owner.table("cursors")).encode(), begin)
         return lock(village)
     return Cursor(found[0], found[1], bytes(found[2]), found[3])
-
-
-def _goes_on(cursor: Cursor, label: Label) -> bool:
-    """Return whether a batch begins with the very next line, as almost all do."""
-    before = label.epoch, label.first - 1, bytes.fromhex(label.previous)
-    return before == (cursor.epoch, cursor.seq, cursor.head)
-
-
-def _already_here(county: CountyDatabase, village: Village, cursor: Cursor, batch: Batch) -> int:
-    """Return how many of a batch's lines need not be taken in, put right where they were damaged here."""
-    behind = _behind(village, cursor, batch)
-    known = behind or _known(cursor, batch)
-    if known and stored.heal(village, batch.part(batch.label.first, batch.label.first + known - 1)):
-        _prove_anew(county, village.centre)
-    return batch.label.count if behind else known
-
-
-def _behind(village: Village, cursor: Cursor, batch: Batch) -> int:
-    """Return how many lines of a batch that lies behind the cursor are proved by a hash that is here."""
-    label = batch.label
-    if (label.epoch, label.last) >= (cursor.epoch, cursor.seq):
-        return 0
-    place, kept = stored.known(village, label.epoch, label.last)
-    proved = place - label.first + 1
-    if proved > 0 and batch.hashes[proved - 1] == kept:
-        return proved
-    if label.epoch == cursor.epoch:
-        raise Forked(epoch=cursor.epoch, seq=cursor.seq)
-    return 0
 
 
 def _known(cursor: Cursor, batch: Batch) -> int:
@@ -170,14 +182,13 @@ def _prove_anew(county: CountyDatabase, centre: str) -> None:
         front.execute("DELETE FROM proofs WHERE centre = %b", (centre,))
 
 
-def _move(village: Village, parcel: Parcel, batch: Batch) -> None:
-    """Store a batch's lines, or the last of them, move the cursor on and count the night."""
-    label, now = batch.label, clock.now()
-    packed = parcel.packed if batch is parcel.batch else batches.pack(batch)
-    previous, head = bytes.fromhex(label.previous), batch.hashes[-1]
+def _move(village: Village, parcel: Parcel) -> None:
+    """Store a batch, move the cursor on and count the night."""
+    label, head, now = parcel.batch.label, parcel.batch.hashes[-1], clock.now()
     moved = (label.epoch, label.last, head, label.count, now, village.centre)
     night = nights.night_of(now)
     counted = (village.centre, night, now, now, label.count, len(parcel.packed), parcel.way)
-    kept = (village.centre, label.epoch, label.first, label.last, previous, head, packed, now)
+    hashes = bytes.fromhex(label.previous), head
+    kept = (village.centre, label.epoch, label.first, label.last, *hashes, parcel.packed, now)
     names = {name: village.owner.table(name) for name in ("journal_batches", "cursors", "deliveries")}
     village.connection.execute(_GO_ON.format(**names).encode(), (*moved, *counted, *kept))

@@ -76,9 +76,9 @@ def _newest(county: CountyDatabase, centre: str, spans: Sequence[Span]) -> list[
     with stored.village_at(county, centre) as village:
         for epoch, after, last in spans:
             first = max(after, last - MOST_LINES) + 1
-            for row in reversed(stored.rows_across(village, epoch, first, last)):
-                kept = stored.opened(row) or ()
-                found += [line.text for line in reversed(kept) if after < line.at.seq <= last]
+            rows = reversed(stored.rows_across(village, epoch, first, last))
+            for _row, kept in stored.opened(village, rows):
+                found += [line.text for line in reversed(kept or ()) if after < line.at.seq <= last]
                 if len(found) >= MOST_LINES:
                     return found[:MOST_LINES]
     return found
