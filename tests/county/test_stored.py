@@ -1,16 +1,21 @@
 """A journal is stored by whole batches: any line is found in them, and what a disk spoils is put right."""
 
 import gzip
+import random
 
 import msgspec
+import psycopg
 import pytest
+from psycopg.errors import CheckViolation
 
-from kiosk.county.intake import proof, stored, taking
+from kiosk import clock
+from kiosk.county.intake import proof, reporting, stored, taking
 from kiosk.county.intake.stored import Position
 from kiosk.county.intake.taking import Parcel, Taken
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import batches
 from kiosk.wire.refusals import DamagedHere, Forked
+from kiosk.wire.reports import Place, Report, Standing
 from tests import kept
 from tests.county.village import SHAPO, Village
 
@@ -99,9 +104,75 @@ def test_a_damaged_batch_that_they_cover_in_part_stays(
     assert proof.prove(county, SHAPO).broken == (1, left)
 
 
+def test_what_the_disk_cannot_give_back_is_told_where_it_is_and_put_right(
+    county: CountyDatabase, village: Village
+) -> None:
+    noise = random.Random(1)  # noqa: S311 - incompressible, so that it is stored out of line
+    for number in range(40):
+        village.notes("window", f"w{number}", state="open", noise=f"{noise.getrandbits(6000):x}")
+    for first in range(13, 53, 10):
+        takes(county, village, first, first + 9)
+    loses_a_chunk(county, first=33)
+    assert proof.prove(county, SHAPO).broken == (1, 33)
+    assert len(proof.page(county, SHAPO, Position(1, 0))) == 32
+    village.serves("new")
+    assert takes(county, village, 53, 54).fresh == 2, "what is new is not kept back"
+    takes(county, village, 33, 50)
+    assert proof.prove(county, SHAPO) == proof.Proof(taking.cursor_of(county, SHAPO), 54, None)
+
+
+def loses_a_chunk(county: CountyDatabase, first: int) -> None:
+    """Take away a part of what is stored of a batch, so that PostgreSQL cannot give it back."""
+    table = county.owner(SHAPO).table("journal_batches")
+    with psycopg.connect(str(county.servers[0].conninfo), autocommit=True) as connection:
+        connection.execute("SET allow_system_table_mods = on")
+        named = "SELECT reltoastrelid::regclass::text FROM pg_class WHERE relname = %s"
+        (out_of_line,) = connection.execute(named, (table,)).fetchone() or ("",)
+        chunk = f"SELECT pg_column_toast_chunk_id(packed) FROM {table} WHERE first = {first}"
+        kind = "UPDATE pg_class SET relkind = %s WHERE oid = %s::regclass"
+        connection.execute(kind, ("r", out_of_line))
+        gone = f"DELETE FROM {out_of_line} WHERE chunk_seq = 0 AND chunk_id = ({chunk})"
+        assert connection.execute(gone.encode()).rowcount == 1
+        connection.execute(kind, ("t", out_of_line))
+
+
+@pytest.mark.parametrize(("column", "value"), [("last", 70_000), ("last", 0), ("first", 0)])
+def test_no_stored_batch_claims_more_than_a_batch_holds(
+    county: CountyDatabase, village: Village, column: str, value: int
+) -> None:
+    assert village
+    with pytest.raises(CheckViolation), county.front() as connection:
+        connection.execute(f"UPDATE journal_batches SET {column} = %s WHERE first = 4".encode(), (value,))
+
+
+@pytest.mark.parametrize("how", [kept.FLIPPED, kept.LOST])
+@pytest.mark.parametrize(("seq", "said"), [(3, Standing.BEHIND), (5, None), (6, Standing.BEHIND)])
+def test_a_restored_hall_whose_newest_line_is_damaged_here_is_no_other_history(
+    county: CountyDatabase, village: Village, how: str, seq: int, said: Standing | None
+) -> None:
+    spoils(county, how, 5)
+    place = Place(1, seq, village.heads[seq].hex(), seq)
+    report = Report(place, clock.millis(), "1.1.0")
+    if said:
+        assert reporting.stand(county, SHAPO, report)[1] == said
+    else:
+        with pytest.raises(DamagedHere):
+            reporting.stand(county, SHAPO, report)
+
+
+def test_a_part_that_is_packed_anew_a_little_larger_than_the_wire_allows_is_read(
+    county: CountyDatabase, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village.serves("t9")
+    sent = Parcel.of(village.batch(11, 14))
+    monkeypatch.setattr(batches, "MOST_ON_THE_WIRE", len(batches.pack(village.batch(13, 14))) - 1)
+    assert taking.take_in(county, sent).fresh == 2
+    assert proof.prove(county, SHAPO).broken is None
+
+
 def test_lines_that_no_hash_here_proves_are_refused(county: CountyDatabase, village: Village) -> None:
     spoils(county, kept.LOST, 4, 7)
-    with pytest.raises(Forked):
+    with pytest.raises(DamagedHere):
         takes(county, village, 4, 8)
 
 

@@ -87,12 +87,27 @@ def test_what_was_damaged_or_lost_is_asked_for_again(urls: list[str]) -> None:
     with psycopg.connect(urls[0]) as connection:
         connection.execute("UPDATE journal_lines SET line = line || ' ' WHERE seq = 7")
         connection.execute("DELETE FROM journal_lines WHERE seq IN (20, 21)")
+    for url in urls:
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE CAST (bytea AS text) WITHOUT FUNCTION")  # what a disk does to UTF-8
+            tables = connection.execute(
+                "SELECT relname FROM pg_class WHERE relname ~ '^journal_lines_[0-9]+$' AND relkind = 'r'"
+            )
+            for (table,) in tables.fetchall():
+                flipped = "CAST(set_bit(convert_to(line, 'UTF8'), 87, 1) AS text)"
+                connection.execute(f"UPDATE {table} SET line = {flipped} WHERE seq = 9".encode())
+            connection.execute("DROP CAST (bytea AS text)")
     goes_to(urls, "head")
     county = CountyDatabase(urls)
     try:
         village = Village()
         for number in range(301):
             village.serves(f"t{number}", number=number)
+        with county.at(SHAPO) as (connection, _owner):
+            query = "SELECT seq, line FROM journal_left WHERE centre = %b ORDER BY seq"
+            left = connection.execute(query, (SHAPO,)).fetchall()
+        assert [seq for seq, _line in left] == [7, 9, 22]
+        assert left[2][1] == village.lines[21]
         assert proof.prove(county, SHAPO).broken == (1, 7)
         taking.take_in(county, Parcel.of(village.batch(7, 500)))
         assert proof.prove(county, SHAPO) == proof.Proof(taking.cursor_of(county, SHAPO), 604, None)

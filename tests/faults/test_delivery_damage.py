@@ -113,6 +113,19 @@ def test_a_county_that_lost_many_lines_gets_them_all_again(
     assert_the_same(county, hall)
 
 
+@pytest.mark.usefixtures("small_batches")
+def test_neighbouring_batches_that_are_lost_come_back_last_first(
+    county: ServedCounty, hall: VillageHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "MOST_LINES", 3)
+    hall.works(30)
+    hall.delivers()
+    for seq in (7, 10, 13):
+        county.says(LOST, seq)
+    assert [wrong.at[1] for wrong in heals(hall)] == [13, 10, 7]
+    assert_the_same(county, hall)
+
+
 def test_an_old_line_that_the_county_does_not_take_again_keeps_no_new_ones_back(
     county: ServedCounty, hall: VillageHall, monkeypatch: pytest.MonkeyPatch
 ) -> None:

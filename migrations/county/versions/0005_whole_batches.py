@@ -19,20 +19,30 @@ MOST_LINES, MOST_BYTES = 500, 1_500_000
 """Of a batch, unpacked: so it can be read again within the bounds of the wire."""
 BATCHES = """
     centre text NOT NULL, epoch int NOT NULL, first int NOT NULL, last int NOT NULL,
-    previous bytea NOT NULL, head bytea NOT NULL, packed bytea NOT NULL, received_at timestamptz NOT NULL"""
+    previous bytea NOT NULL, head bytea NOT NULL, packed bytea NOT NULL, received_at timestamptz NOT NULL,
+    CONSTRAINT no_more_than_a_batch CHECK (first >= 1 AND first <= last AND last < first + 500)"""
+LEFT = "centre text NOT NULL, epoch int NOT NULL, seq int NOT NULL, line bytea NOT NULL, hash bytea NOT NULL"
 LINES = """
     centre text NOT NULL, epoch int NOT NULL, seq int NOT NULL, line text NOT NULL,
     hash bytea NOT NULL, received_at timestamptz NOT NULL"""
 
 
 def upgrade() -> None:
-    """Make the tables, pack what is there, drop the tables of single lines."""
+    """Make the tables, pack what is there, drop the tables of single lines.
+
+    A line that is not as it was sent, or whose one before is lost, fits into no batch: it is kept in the table
+    journal_left, and the next proof asks its village for it again.
+    """
+    op.execute(f"CREATE TABLE journal_left ({LEFT})")
+    if context.config.attributes["number"] == 0:
+        op.execute("DELETE FROM proofs")
     _replace("journal_lines", "journal_batches", (BATCHES, "centre, epoch, first"), _pack_all)
 
 
 def downgrade() -> None:
     """Store each line by itself again; a damaged batch stops it."""
     _replace("journal_batches", "journal_lines", (LINES, "centre, epoch, seq"), _unpack_all)
+    op.execute("DROP TABLE journal_left")
 
 
 def _replace(old: str, new: str, shape: tuple[str, str], move: Callable[[str, str], None]) -> None:
@@ -72,7 +82,7 @@ def _parts(lines: Iterator[tuple[Any, bytes]]) -> Iterator[list[Any]]:
     part: list[Any] = []
     size = 0
     for line, previous in lines:
-        length = len(line.line.encode())
+        length = len(line.line)
         if part and not (_follows(part[-1][0], line) and len(part) < MOST_LINES and size + length <= MOST_BYTES):
             yield part
             part, size = [], 0
@@ -83,17 +93,19 @@ def _parts(lines: Iterator[tuple[Any, bytes]]) -> Iterator[list[Any]]:
 
 
 def _whole(old: str, centre: str) -> Iterator[tuple[Any, bytes]]:
-    """Yield a village's lines in their order, each with the hash before it.
-
-    One that does not follow from the one before, or whose one before is lost, is left out: the next proof
-    asks the village for it again.
-    """
-    lines = _reading(f"SELECT * FROM {old} WHERE centre = :centre ORDER BY epoch, seq", MOST_LINES)
+    """Yield a village's lines in their order, each with the hash before it; what does not follow is left."""
+    columns = "centre, epoch, seq, textsend(line) AS line, hash, received_at"
+    lines = _reading(f"SELECT {columns} FROM {old} WHERE centre = :centre ORDER BY epoch, seq", MOST_LINES)
+    leave = text("INSERT INTO journal_left VALUES (:centre, :epoch, :seq, :line, :hash)")
     before: Any = None
     for line in op.get_bind().execute(lines, {"centre": centre}):
-        for previous in [bytes(before.hash)] if before and _follows(before, line) else _possible(old, line):
-            if sha256(previous + line.line.encode()).digest() == bytes(line.hash):
-                yield line, previous
+        possible = [bytes(before.hash)] if before and _follows(before, line) else _possible(old, line)
+        fitting = [each for each in possible if sha256(each + line.line).digest() == bytes(line.hash)]
+        if fitting:
+            yield line, fitting[0]
+        else:
+            left = {name: getattr(line, name) for name in ("centre", "epoch", "seq", "line", "hash")}
+            op.get_bind().execute(leave, left)
         before = line
 
 
@@ -116,7 +128,7 @@ def _packed(centre: str, part: list[Any]) -> dict[str, Any]:
     """Return lines as one batch, as it would have come over the line."""
     (first, previous), (last, _before) = part[0], part[-1]
     label = {"centre": centre, "epoch": first.epoch, "first": first.seq, "count": len(part), "previous": previous.hex(), "batch": 1}
-    plain = "\n".join([json.dumps(label), *(line.line for line, _previous in part)]).encode()
+    plain = b"\n".join([json.dumps(label).encode(), *(bytes(line.line) for line, _previous in part)])
     return {
         "centre": centre, "epoch": first.epoch, "first": first.seq, "last": last.seq, "previous": previous,
         "head": bytes(last.hash), "packed": gzip.compress(plain, 4, mtime=0), "received_at": last.received_at,
