@@ -12,10 +12,9 @@ from kiosk.records.cases.people import Who
 from kiosk.records.cases.rules import Action
 from kiosk.records.tickets.models import Outcome
 from kiosk.records.tickets.service import Ending
-from kiosk.records.workdays.service import load_workdays_file
 from kiosk.sealing import Sealer
-from kiosk.settings import ROOT
 from tests.desk import Desk
+from tests.prepared import load_days
 
 ZHANG = Who("张三丰", "138 1234 5678", "11010519491231002x", "三组")
 SEALER = Sealer(b"0" * 32)
@@ -71,5 +70,5 @@ class Casework:
 
 def casework(desk: Desk) -> Casework:
     """Furnish a hall's clerks with the real working days."""
-    load_workdays_file(desk.session, ROOT / "config" / "workdays.csv")
+    load_days(desk.session)
     return Casework(desk)

@@ -1,8 +1,6 @@
 """A hall without a server: people, windows and the steps they take, straight at the services."""
 
-import sqlite3
 import uuid
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ from kiosk.records.tickets.models import Ticket
 from kiosk.records.tickets.rules import Action
 from kiosk.records.windows import service as windows
 from kiosk.settings import ROOT, Settings
-from tests.prepared import compile_once, fill
+from tests.prepared import compile_once, fill, lay_tables
 
 CATALOGUE = ROOT / "config" / "catalogue.yaml"
 
@@ -93,8 +91,7 @@ def opened(folder: Path) -> Engine:
 
 def empty_hall(folder: Path) -> Engine:
     """Return an empty hall database in a folder, in which every write must be journalled."""
-    with closing(sqlite3.connect(folder / "hall.db")) as hall:
-        fill(hall, _nothing)
+    lay_tables(folder / "hall.db", watched=True)
     journal.listen()
     return opened(folder)
 
@@ -106,10 +103,6 @@ def a_hall(session: Session, count: int = 2, settings: Settings | None = None) -
     clerks = dict(enumerate(session.scalars(select(Staff.id).order_by(Staff.username)), 1))
     session.commit()
     return Desk(session, settings or Settings(), clerks)
-
-
-def _nothing(_session: Session) -> None:
-    """Leave it empty."""
 
 
 def _furnish(session: Session, count: int) -> None:

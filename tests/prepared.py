@@ -16,12 +16,13 @@ from werkzeug.security import generate_password_hash
 
 from kiosk import clock, database
 from kiosk.county.users import service as users
-from kiosk.database import Record, prepare_engine
+from kiosk.database import Record, glance, prepare_engine
 from kiosk.records.catalogue import reading
 from kiosk.records.journal import service as journal
 from kiosk.records.restoring import ground
 from kiosk.records.staff import service as staff
 from kiosk.records.workdays import service as days
+from kiosk.settings import ROOT
 from tests import journal_guard
 
 Filling = Callable[..., object]
@@ -53,43 +54,53 @@ TEMPLATES = Compiled()
 """Those of the halls."""
 
 
-def lay_tables(file: Path) -> None:
-    """Make an empty hall database, with the tables of the newest version and nothing in them."""
-    file.write_bytes(tables())
+def lay_tables(file: Path, *, watched: bool = False) -> None:
+    """Make an empty hall database, with the tables of the newest version and nothing in them.
+
+    ``watched``: every later change must be journalled.
+    """
+    file.write_bytes(tables(watched=watched))
 
 
 @cache
-def tables() -> bytes:
+def tables(*, watched: bool = False) -> bytes:
     """Return the file of such a database."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "hall.db"
         engine = create_engine(f"sqlite:///{file}")
         prepare_engine(engine)
         Record.metadata.create_all(engine)
+        if watched:
+            journal_guard.watch(engine)
         with engine.begin() as connection:
             connection.exec_driver_sql("INSERT INTO queue_day VALUES (1, '2000-01-01', 0)")
         engine.dispose()
         return file.read_bytes()
 
 
-def fill(hall: sqlite3.Connection, filling: Filling, *said: Any, watched: bool = True) -> None:
-    """Make an empty database a hall's with what somebody puts in: made once for each moment, then copied.
+def load_days(session: Session) -> None:
+    """Take the real working days into use; nothing may be under way."""
+    with glance(session) as hall:
+        fill(hall, _load_days)
 
-    ``watched``: every later change must be journalled.
-    """
-    _filled(filling, said, clock.millis(), watched=watched).backup(hall)
+
+def _load_days(session: Session) -> None:
+    days.load_workdays_file(session, ROOT / "config" / "workdays.csv")
+
+
+def fill(hall: sqlite3.Connection, filling: Filling, *said: Any) -> None:
+    """Put something into a hall: made once for each moment and each hall that is the same, then copied."""
+    _filled(hall.serialize(), filling, said, clock.millis()).backup(hall)
 
 
 @lru_cache(16)
-def _filled(filling: Filling, said: tuple[Any, ...], _at: int, *, watched: bool) -> sqlite3.Connection:
+def _filled(hall: bytes, filling: Filling, said: tuple[Any, ...], _at: int) -> sqlite3.Connection:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "hall.db"
-        lay_tables(file)
+        file.write_bytes(hall)
         engine = create_engine(f"sqlite:///{file}")
         prepare_engine(engine)
         journal.listen()
-        if watched:
-            journal_guard.watch(engine)
         with Session(engine, expire_on_commit=False) as session:
             filling(session, *said)
         engine.dispose()

@@ -29,11 +29,10 @@ from kiosk.records.staff.models import Role
 from kiosk.records.tickets import service as tickets
 from kiosk.records.tickets.models import Outcome, Ticket
 from kiosk.records.windows import service as windows
-from kiosk.records.workdays.service import load_workdays_file
-from kiosk.settings import ROOT
 from tests.casework import SEALER, ZHANG, Casework
 from tests.conftest import TurnableClock
 from tests.desk import CATALOGUE, Desk, a_clerk, a_hall
+from tests.prepared import load_days
 from tests.records.rated import RatedHall
 
 TOMORROW, THURSDAY, FRIDAY = date(2026, 11, 24), date(2026, 11, 26), date(2026, 11, 27)
@@ -212,5 +211,5 @@ class BusyHall:
 def a_busy_hall(session: Session, hall_clock: TurnableClock) -> BusyHall:
     """Furnish a hall of three windows with a manager and the working days."""
     desk = a_hall(session, 3)
-    load_workdays_file(desk.session, ROOT / "config" / "workdays.csv")
+    load_days(desk.session)
     return BusyHall(Casework(desk), hall_clock, a_clerk(desk.session, "boss", Role.MANAGER).id)

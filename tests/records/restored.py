@@ -17,10 +17,10 @@ from kiosk.records.restoring import service
 from kiosk.records.restoring.service import Replayed, Wanted
 from kiosk.records.tickets.journalling import errands_of
 from kiosk.records.tickets.models import Ticket
-from kiosk.records.workdays.service import load_workdays_file
-from kiosk.settings import ROOT, Settings
+from kiosk.settings import Settings
 from kiosk.wire.lines import CONFIDENTIAL
 from tests.desk import CATALOGUE, empty_hall, opened
+from tests.prepared import load_days
 
 WHOLE = Wanted(room=0)
 """Everything, where the journal is known to be whole: no number is out that it does not tell."""
@@ -37,7 +37,7 @@ def blank_hall(folder: Path) -> Iterator[Session]:
     folder.mkdir()
     engine = empty_hall(folder)
     with Session(engine, expire_on_commit=False) as session:
-        load_workdays_file(session, ROOT / "config" / "workdays.csv")
+        load_days(session)
         yield session
     engine.dispose()
 

@@ -17,9 +17,9 @@ from kiosk.records.cases.service import Step
 from kiosk.records.staff.models import Staff
 from kiosk.records.staff.queries import by_username
 from kiosk.records.tickets.models import Ticket
-from kiosk.records.workdays.service import load_workdays_file
-from kiosk.settings import ROOT, Settings
+from kiosk.settings import Settings
 from tests.casework import SEALER, ZHANG
+from tests.prepared import load_days
 from tests.screens.staffed import Person, StaffedHall, staffed_hall
 
 
@@ -29,7 +29,7 @@ class CaseHall:
     def __init__(self, hall: StaffedHall) -> None:
         """Load the working days; everything else is there."""
         self.hall = hall
-        load_workdays_file(hall.session, ROOT / "config" / "workdays.csv")
+        load_days(hall.session)
 
     def staff(self, username: str) -> Staff:
         """Return somebody on the staff list."""

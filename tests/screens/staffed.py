@@ -23,7 +23,7 @@ from kiosk.sealing import Sealer
 from kiosk.settings import Queue, Server, Settings
 from kiosk.web.database import db
 from tests.desk import CATALOGUE, a_clerk
-from tests.prepared import CHEAP, PASSWORD, TEMPLATES, compile_once, fill
+from tests.prepared import CHEAP, PASSWORD, TEMPLATES, compile_once, fill, lay_tables
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -131,8 +131,9 @@ def staffed_hall(
     """
     folder.mkdir(exist_ok=True)
     settings = msgspec.structs.replace(settings or Settings(), server=Server(limits=limits))
+    lay_tables(folder / "hall.db")
     with closing(sqlite3.connect(folder / "hall.db")) as empty:
-        fill(empty, _furnish, place, watched=False)
+        fill(empty, _furnish, place)
     app = create_app(settings, folder, b"0" * 32, Sealer(b"0" * 32))
     app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():

@@ -16,10 +16,9 @@ from kiosk.records.cases.rules import Action
 from kiosk.records.staff import queries as staff
 from kiosk.records.tickets.models import Outcome
 from kiosk.records.tickets.service import Ending
-from kiosk.records.workdays.service import load_workdays_file
 from kiosk.sealing import Sealer
-from kiosk.settings import ROOT
 from tests.conftest import TurnableClock
+from tests.prepared import load_days
 from tests.screens.staffed import StaffedHall, staffed_hall
 
 ZHANG = Who("张三丰", "138 1234 5678", "", "三组")
@@ -57,7 +56,7 @@ class Public:
 @pytest.fixture
 def hall(hall: StaffedHall) -> StaffedHall:
     """A hall that knows its working days, on a Monday at nine."""
-    load_workdays_file(hall.session, ROOT / "config" / "workdays.csv")
+    load_days(hall.session)
     return hall
 
 

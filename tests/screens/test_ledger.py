@@ -18,9 +18,8 @@ from kiosk.records.cases.people import Who
 from kiosk.records.cases.service import open_case
 from kiosk.records.ledger import exports
 from kiosk.records.staff.models import Staff
-from kiosk.records.workdays.service import load_workdays_file
 from kiosk.sealing import Sealer
-from kiosk.settings import ROOT
+from tests.prepared import load_days
 from tests.records.test_ledger_exports import SLEEPS
 from tests.screens.staffed import Person, StaffedHall
 
@@ -31,7 +30,7 @@ PATIENCE_S = 60
 @pytest.fixture
 def hall(hall: StaffedHall) -> StaffedHall:
     """A hall that knows its working days, on a Monday at nine."""
-    load_workdays_file(hall.session, ROOT / "config" / "workdays.csv")
+    load_days(hall.session)
     return hall
 
 

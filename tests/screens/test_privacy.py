@@ -17,11 +17,11 @@ from kiosk.records.cases.opening import Hall, Intake
 from kiosk.records.cases.rules import Action
 from kiosk.records.retention import queries
 from kiosk.records.staff.queries import by_username
-from kiosk.records.workdays.service import load_workdays_file
 from kiosk.sealing import Sealer
-from kiosk.settings import ROOT, Privacy, Settings
+from kiosk.settings import Privacy, Settings
 from tests.casework import ZHANG
 from tests.conftest import TurnableClock
+from tests.prepared import load_days
 from tests.screens.staffed import Person, StaffedHall
 
 SETTINGS = Settings(privacy=Privacy(full_id_items=("SB02",), full_id_days=30, contact_days=100))
@@ -37,7 +37,7 @@ def settings() -> Settings:
 @pytest.fixture
 def hall(hall: StaffedHall, tmp_path: Path) -> StaffedHall:
     """A hall that knows its working days, with its key file."""
-    load_workdays_file(hall.session, ROOT / "config" / "workdays.csv")
+    load_days(hall.session)
     (tmp_path / "hall" / "personal.key").write_bytes(b"0" * 32)
     return hall
 
