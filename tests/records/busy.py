@@ -1,13 +1,18 @@
 """A hall in which everything happens that is journalled."""
 
+import sqlite3
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from kiosk import clock
+from kiosk.database import Record, glance
 from kiosk.records.cases import handing
 from kiosk.records.cases import service as cases
 from kiosk.records.cases.models import CaseState, PaperState
@@ -29,6 +34,7 @@ from kiosk.records.staff.models import Role
 from kiosk.records.tickets import service as tickets
 from kiosk.records.tickets.models import Outcome, Ticket
 from kiosk.records.windows import service as windows
+from kiosk.settings import Settings
 from tests.casework import SEALER, ZHANG, Casework
 from tests.conftest import TurnableClock
 from tests.desk import CATALOGUE, Desk, a_clerk, a_hall
@@ -67,14 +73,18 @@ class BusyHall:
         self._arranges()
         self._queues()
 
-    def has_an_afternoon(self, folder: Path) -> None:
+    def has_a_day(self) -> None:
+        """Let all of it happen."""
+        self.has_a_morning()
+        self.has_an_afternoon()
+
+    def has_an_afternoon(self) -> None:
         """Go on with what the morning left open, so that windows and offers change hands."""
         self._queue_goes_on()
         self._cases_go_on()
         self._care_goes_on()
-        newer = folder / "catalogue.yaml"
-        newer.write_text(CATALOGUE.read_text(encoding="utf-8") + "\n# another edition\n", encoding="utf-8")
-        load_catalogue(self.session, newer)
+        with tempfile.TemporaryDirectory() as folder:
+            load_catalogue(self.session, newer_catalogue(Path(folder)))
         staff.arrange(self.session, self.desk.clerks[3], Role.MANAGER, active=True)
 
     def _queues(self) -> None:
@@ -213,3 +223,60 @@ def a_busy_hall(session: Session, hall_clock: TurnableClock) -> BusyHall:
     desk = a_hall(session, 3)
     load_days(desk.session)
     return BusyHall(Casework(desk), hall_clock, a_clerk(desk.session, "boss", Role.MANAGER).id)
+
+
+def newer_catalogue(folder: Path) -> Path:
+    """Write the edition of the afternoon."""
+    newer = folder / "catalogue.yaml"
+    newer.write_text(CATALOGUE.read_text(encoding="utf-8") + "\n# another edition\n", encoding="utf-8")
+    return newer
+
+
+class Kept(NamedTuple):
+    """A busy hall as it once was: its records, the moment, and what it knows by name."""
+
+    records: sqlite3.Connection
+    seconds: float
+    clerks: dict[int, str]
+    boss: str
+    known: dict[str, Any]
+
+
+_KEPT: dict[Callable[[BusyHall], None], Kept] = {}
+
+
+def busy_after(happens: Callable[[BusyHall], None], session: Session, hall_clock: TurnableClock) -> BusyHall:
+    """Return a busy hall in which something has happened: that is done once in a process, then copied."""
+    if happens not in _KEPT:
+        hall = a_busy_hall(session, hall_clock)
+        happens(hall)
+        _KEPT[happens] = _kept(hall)
+        session.expunge_all()
+    return _again(_KEPT[happens], session, hall_clock)
+
+
+def _kept(hall: BusyHall) -> Kept:
+    records = sqlite3.connect(":memory:", check_same_thread=False)
+    with glance(hall.session) as driver:
+        driver.backup(records)
+    known = {name: _named(value) for name, value in vars(hall).items() if isinstance(value, Record | list)}
+    return Kept(records, hall.hall_clock.seconds, dict(hall.desk.clerks), hall.boss, known)
+
+
+def _named(value: Any) -> Any:
+    return [_named(each) for each in value] if isinstance(value, list) else inspect(value).identity_key[:2]
+
+
+def _again(kept: Kept, session: Session, hall_clock: TurnableClock) -> BusyHall:
+    with glance(session) as driver:
+        kept.records.backup(driver)
+    hall_clock.seconds = kept.seconds
+    hall = BusyHall(Casework(Desk(session, Settings(), dict(kept.clerks))), hall_clock, kept.boss)
+    hall.rated = RatedHall(hall.desk, kept.boss)
+    vars(hall).update((name, _found(session, value)) for name, value in kept.known.items())
+    session.commit()
+    return hall
+
+
+def _found(session: Session, named: Any) -> Any:
+    return [_found(session, each) for each in named] if isinstance(named, list) else session.get_one(*named)

@@ -20,7 +20,7 @@ from kiosk.records.tickets.models import Ticket
 from kiosk.settings import Settings
 from tests.conftest import TurnableClock
 from tests.desk import CATALOGUE
-from tests.records.busy import BusyHall, a_busy_hall
+from tests.records.busy import BusyHall, busy_after
 from tests.records.restored import (
     WHOLE,
     backup_of,
@@ -38,16 +38,13 @@ from tests.records.restored import (
 @pytest.fixture
 def hall(session: Session, hall_clock: TurnableClock) -> BusyHall:
     """A hall after a morning."""
-    hall = a_busy_hall(session, hall_clock)
-    hall.has_a_morning()
-    return hall
+    return busy_after(BusyHall.has_a_morning, session, hall_clock)
 
 
 @pytest.fixture
-def evening(hall: BusyHall, tmp_path: Path) -> BusyHall:
+def evening(session: Session, hall_clock: TurnableClock) -> BusyHall:
     """The same hall after an afternoon."""
-    hall.has_an_afternoon(tmp_path)
-    return hall
+    return busy_after(BusyHall.has_a_day, session, hall_clock)
 
 
 @pytest.fixture
@@ -102,7 +99,7 @@ def test_an_interruption_leaves_nothing_and_the_next_time_brings_all(
 def test_an_old_backup_is_brought_up_to_the_newest_line(hall: BusyHall, tmp_path: Path) -> None:
     noon = head(hall.session)
     with backup_of(hall.session, tmp_path / "backup") as old:
-        hall.has_an_afternoon(tmp_path)
+        hall.has_an_afternoon()
         brings(hall.session, old)
         assert recorded(old) != journalled(old)
         replays(old, WHOLE._replace(after=noon))
@@ -137,7 +134,7 @@ def test_what_can_be_concluded_is(hall: BusyHall, tmp_path: Path) -> None:
         brings(hall.session, noon)
         replays(noon)
         assert concluded(noon) == concluded(hall.session)
-        hall.has_an_afternoon(tmp_path)
+        hall.has_an_afternoon()
         brings(hall.session, noon)
         replays(noon)
         assert concluded(noon) == concluded(hall.session)
@@ -145,7 +142,7 @@ def test_what_can_be_concluded_is(hall: BusyHall, tmp_path: Path) -> None:
 
 def test_a_backup_goes_on_with_the_stories_it_knows(hall: BusyHall, tmp_path: Path) -> None:
     with backup_of(hall.session, tmp_path / "backup") as old:
-        hall.has_an_afternoon(tmp_path)
+        hall.has_an_afternoon()
         brings(hall.session, old)
         replays(old)
         assert concluded(old) == concluded(hall.session)

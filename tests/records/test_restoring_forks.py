@@ -17,7 +17,7 @@ from kiosk.records.tickets.models import Ticket
 from tests.casework import Casework
 from tests.conftest import TurnableClock
 from tests.desk import Desk
-from tests.records.busy import BusyHall, a_busy_hall
+from tests.records.busy import BusyHall, busy_after
 from tests.records.restored import backup_of, brings, coming_back, everything, head, recorded, replays
 
 
@@ -33,8 +33,7 @@ class Fork(NamedTuple):
 @pytest.fixture
 def fork(session: Session, hall_clock: TurnableClock, tmp_path: Path) -> Iterator[Fork]:
     """A hall, and its morning's backup in which other people came, in an epoch of its own."""
-    lost = a_busy_hall(session, hall_clock)
-    lost.has_a_morning()
+    lost = busy_after(BusyHall.has_a_morning, session, hall_clock)
     common = head(session)
     with backup_of(session, tmp_path / "backup") as old:
         own = Casework(Desk(old, lost.desk.settings, dict(lost.desk.clerks)))

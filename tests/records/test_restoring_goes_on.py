@@ -30,7 +30,7 @@ from kiosk.settings import Settings
 from tests.casework import Casework
 from tests.conftest import TurnableClock
 from tests.desk import CATALOGUE, Desk
-from tests.records.busy import BusyHall, a_busy_hall
+from tests.records.busy import BusyHall, busy_after, newer_catalogue
 from tests.records.ledgers import shown
 from tests.records.restored import blank_hall, brings, coming_back, journalled, recorded, replays
 
@@ -41,15 +41,16 @@ UNTOLD = {"mode", "type"}
 
 
 @pytest.fixture
-def before(session: Session, hall_clock: TurnableClock, tmp_path: Path) -> BusyHall:
+def before(session: Session, hall_clock: TurnableClock) -> BusyHall:
     """The hall as it was."""
-    hall = a_busy_hall(session, hall_clock)
-    hall.has_a_morning()
-    hall.has_an_afternoon(tmp_path)
+    return busy_after(_something_waits, session, hall_clock)
+
+
+def _something_waits(hall: BusyHall) -> None:
+    hall.has_a_day()
     for category in ("SB", "DQ", "SB"):
         hall.desk.arrives(category=category)
     hall.work.opens(n=3)
-    return hall
 
 
 @pytest.fixture
@@ -161,7 +162,7 @@ def test_an_edition_is_used_only_where_its_document_is_at_hand(work: Casework, t
     newest = newest_edition(work.session)
     assert newest is not None
     assert (newest.edition, newest.items) == (3, len(current(work.session).items))
-    newer = tmp_path / "catalogue.yaml"
+    newer = newer_catalogue(tmp_path)
     assert load_catalogue(work.session, newer).edition == 4
     assert load_catalogue(work.session, newer).edition == 4
 
