@@ -16,7 +16,7 @@ from kiosk.errors import NoSuchUser, Refusal
 from kiosk.records.staff import queries as staff
 from kiosk.settings import ROOT, Settings
 from kiosk.web.database import session
-from tests.running import running_hall
+from tests.running import opened_once, running_hall
 
 SCRIPTS = ROOT / "migrations" / "centre"
 CUT_SHORT = '''"""cut short"""
@@ -27,6 +27,21 @@ def upgrade():
     op.execute("CREATE TABLE half_done (id INTEGER)")
     {cut}
 '''
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, in which nothing was ever kept."""
+    database = tmp_path_factory.mktemp("migrated") / "hall.db"
+    opening.migrate(database, print)
+    return database
+
+
+@pytest.fixture
+def prepared(migrated: Path, tmp_path: Path) -> Path:
+    """The folder of a hall that has its tables, and has never opened."""
+    shutil.copy(migrated, tmp_path / "hall.db")
+    return tmp_path
 
 
 def test_one_hall_in_one_folder(tmp_path: Path) -> None:
@@ -54,7 +69,7 @@ def test_a_folder_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
 
 
 def test_the_first_password_is_told_again_until_it_was_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    prepared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("KIOSK_ADMIN_PASSWORD", raising=False)
 
@@ -63,37 +78,36 @@ def test_the_first_password_is_told_again_until_it_was_shown(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        opening.open_hall(Settings(), tmp_path, cut)
+        opening.open_hall(Settings(), prepared, cut)
     told: list[str] = []
-    app = opening.open_hall(Settings(), tmp_path, told.append)
+    app = opening.open_hall(Settings(), prepared, told.append)
     (line,) = told
     with app.app_context():
         assert [person.username for person in staff.everyone(session())] == ["admin"]
-    opening.open_hall(Settings(), tmp_path, told.append)
+    opening.open_hall(Settings(), prepared, told.append)
     assert told == [line]
-    assert not (tmp_path / "first-sign-in.txt").exists()
-    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+    assert not (prepared / "first-sign-in.txt").exists()
+    assert (prepared / "secret.key").stat().st_mode & 0o077 == 0
 
 
-def test_a_given_password_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_given_password_is_not_told(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_ADMIN_PASSWORD", "given-by-the-county")
     told: list[str] = []
-    opening.open_hall(Settings(), tmp_path, told.append)
+    opening.open_hall(Settings(), prepared, told.append)
     assert not any("given-by-the-county" in line for line in told)
 
 
-def test_a_forgotten_password_can_be_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    opening.open_hall(Settings(), tmp_path, print)
-    assert opening.new_password(Settings(), tmp_path, ["admin"]) == 0
+def test_a_forgotten_password_can_be_replaced(prepared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    opening.open_hall(Settings(), prepared, print)
+    assert opening.new_password(Settings(), prepared, ["admin"]) == 0
     assert "admin" in capsys.readouterr().out
     for names in (["nobody"], []):
         with pytest.raises(Refusal):
-            opening.new_password(Settings(), tmp_path, names)
+            opening.new_password(Settings(), prepared, names)
 
 
-def test_a_migration_cut_in_the_middle_goes_on_at_the_next_start(tmp_path: Path) -> None:
-    database, scripts = tmp_path / "hall.db", tmp_path / "scripts"
-    opening.migrate(database, print)
+def test_a_migration_cut_in_the_middle_goes_on_at_the_next_start(prepared: Path) -> None:
+    database, scripts = prepared / "hall.db", prepared / "scripts"
     shutil.copytree(SCRIPTS, scripts)
     before = opening.newest_version(scripts)
     step = scripts / "versions" / "9001_cut_short.py"
@@ -119,11 +133,10 @@ def tables(database: Path) -> set[str]:
     return names
 
 
-def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:
-    opening.migrate(tmp_path / "hall.db", print)
-    config = migrating.config_for(tmp_path / "hall.db")
+def test_the_migrations_make_what_the_models_say(prepared: Path) -> None:
+    config = migrating.config_for(prepared / "hall.db")
     said = subprocess.run(
-        [sys.executable, "-c", CHECK, str(tmp_path / "hall.db")],
+        [sys.executable, "-c", CHECK, str(prepared / "hall.db")],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert config.get_main_option("script_location")
@@ -140,6 +153,7 @@ command.check(config_for(Path(sys.argv[1])))
 
 
 def test_two_starts_on_one_instance_and_a_taken_port_are_explained(tmp_path: Path) -> None:
+    shutil.copytree(opened_once(), tmp_path / "another")
     with running_hall(tmp_path) as hall:
         command = [sys.executable, "-m", "kiosk", "--port", str(hall.port)]
         environ = {**os.environ, "KIOSK_ADMIN_PASSWORD": "a-long-enough-one"}
@@ -171,8 +185,8 @@ def test_a_new_password_makes_no_hall_where_there_is_none(tmp_path: Path) -> Non
     assert not (tmp_path / "typo").exists()
 
 
-def test_a_new_password_for_nobody_names_those_who_have_one(tmp_path: Path) -> None:
-    opening.open_hall(Settings(), tmp_path, lambda _said: None)
+def test_a_new_password_for_nobody_names_those_who_have_one(prepared: Path) -> None:
+    opening.open_hall(Settings(), prepared, lambda _said: None)
     with pytest.raises(NoSuchUser) as nobody:
-        opening.new_password(Settings(), tmp_path, ["admni"])
+        opening.new_password(Settings(), prepared, ["admni"])
     assert nobody.value.words == {"user": "admni", "known": "admin"}
