@@ -34,6 +34,11 @@ BREAK = (
 )
 BREAKS = (sys.executable, "-c", BREAK)
 NONSENSE = (sys.executable, "-c", "import time; print('nonsense', flush=True); time.sleep(60)")
+WRITE = """
+import json, pathlib
+pathlib.Path(json.loads(input())["target"]).touch()
+print('{"finished": true}')"""
+WRITES = (sys.executable, "-c", WRITE)
 MEASURED = """
 import pathlib, sys
 from kiosk import exporting
@@ -61,6 +66,12 @@ def kept(tmp_path: Path) -> Exports:
     return Exports(tmp_path / "exports")
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exporter that is done at once, for what the hall does with a finished file whatever is in it."""
+    monkeypatch.setattr(exporting, "COMMAND", WRITES)
+
+
 def starts(work: Casework, kept: Exports, order: Order) -> Export:
     """Let somebody start an export."""
     return service.export(work.session, kept, order, "王主任")
@@ -85,6 +96,7 @@ def test_an_export_comes_about_beside_the_hall(work: Casework, books: Workbooks,
     assert (books.folder / "exports").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.usefixtures("quick")
 def test_another_person_cannot_fetch_it(work: Casework, books: Workbooks, kept: Exports) -> None:
     work.opens("SB01")
     assert starts(work, kept, books.order()).wait(PATIENCE_S)
@@ -92,6 +104,7 @@ def test_another_person_cannot_fetch_it(work: Casework, books: Workbooks, kept: 
         kept.file_of("another")
 
 
+@pytest.mark.usefixtures("quick")
 def test_full_names_are_logged_and_masked_ones_are_not(
     work: Casework, books: Workbooks, kept: Exports
 ) -> None:
@@ -161,6 +174,7 @@ def test_a_database_that_cannot_be_read_is_a_failure_without_words_of_it(
     assert "张三丰" not in caplog.text
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_file_is_kept_for_a_day(
     work: Casework, books: Workbooks, kept: Exports, hall_clock: TurnableClock
 ) -> None:
@@ -174,6 +188,7 @@ def test_a_file_is_kept_for_a_day(
     assert left(books) == []
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_new_export_takes_the_place_of_the_old_one(work: Casework, books: Workbooks, kept: Exports) -> None:
     work.opens("SB01")
     for _ in range(2):
