@@ -7,6 +7,7 @@ from typing import Any
 
 import waitress.server
 from nacl.signing import SigningKey
+from waitress import wasyncore
 
 from kiosk.county.app import create_county
 from kiosk.county.enrolment import enrolling
@@ -48,9 +49,11 @@ class ServedCounty:
         return int(row["n"])
 
     def closes(self) -> None:
+        """Hang up on everybody in the server's own thread: it looks at its doors until it is told to."""
         self.answers.set()
-        self._server.close()
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))  # noqa: SLF001 - waitress has no other way
         self._thread.join(5)
+        self._server.task_dispatcher.shutdown()
 
     def _pass_on(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         self.answers.wait(20)
