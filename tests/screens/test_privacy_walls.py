@@ -1,10 +1,12 @@
 """What is confidential shows nowhere: not on a screen, on paper, in the journal, the workbook or the log."""
 
 import logging
+from datetime import datetime
 from typing import NamedTuple
 
 import pytest
 
+from kiosk import clock
 from kiosk.records.cases.models import Case, Channel
 from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.home_visits import service as home_visits
@@ -17,10 +19,11 @@ from kiosk.records.tickets.queries import under_way
 from kiosk.settings import Printing, Settings
 from tests.casework import SEALER, ZHANG
 from tests.screens.caseful import CaseHall
-from tests.screens.staffed import Person
+from tests.screens.staffed import Person, staffed_hall
 from tests.screens.surfaces import everything_public
 
 SETTINGS = Settings(printing=Printing(url="tcp://127.0.0.1:9"))
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=clock.HALL_TIME)
 SECRET_ITEMS = ("MZ06", "DQ02", "DQ03")
 PERSON = ("张三丰", "张*丰", "13812345678", "138****5678", "002X", "三组")
 WRITTEN = ("在河边第三家", "地界说不清")
@@ -67,15 +70,21 @@ def in_front(work: CaseHall) -> Ticket:
 
 
 def one_of_each(work: CaseHall, li: Person) -> Secret:
-    """Let Zhang come with confidential matters, served by li at window 1; one stands there, others wait."""
+    """Let Zhang come with confidential matters, served by li at window 1; one stands there, others wait.
+
+    Two have been served, and have rated it badly.
+    """
     hall, settings = work.hall, work.hall.settings
-    for item in ("DQ03", "MZ06", "DQ02"):
+    served = [hall.arrives(item) for item in ("DQ03", "MZ06")]
+    for item in ("MZ06", "DQ02"):
         hall.arrives(item)
     hall.arrives(category="DQ")
-    for steps in (("start", "finish"), ("miss",), ("start", "hold"), ("start",)):
+    for steps in (("start", "finish"), ("start", "finish"), ("miss",), ("start", "hold"), ("start",)):
         li.presses("windows/1/next")
         for step in steps:
             assert li.steps(in_front(work), step, outcome="done", item="", slot="0").status_code == 200
+    for ticket in served:
+        ratings.rate(hall.session, ticket.token, ratings.Opinion(1, (), "等得久"), SEALER, settings)
     case = work.opens("MZ06", channel=Channel.WALK_IN, remark=WRITTEN[0])
     work.steps(case, "stop_clock", note=WRITTEN[1], until="2026-12-01")
     work.offers(case, to="wang")
@@ -96,10 +105,21 @@ def told(before: dict[str, str], after: dict[str, str], words: list[str]) -> lis
     ]
 
 
-def test_nothing_confidential_shows_anywhere(work: CaseHall, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What everybody sees of such a hall before anybody has come."""
+    with (
+        clock.standing_at(MONDAY.timestamp),
+        staffed_hall(tmp_path_factory.mktemp("before"), SETTINGS) as hall,
+    ):
+        return everything_public(CaseHall(hall).hall, {})
+
+
+def test_nothing_confidential_shows_anywhere(
+    work: CaseHall, before: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
     li = work.hall.at_window(1)
     words = secret_words(work)
-    before = everything_public(work.hall, {})
     with caplog.at_level(logging.DEBUG):
         secret = one_of_each(work, li)
         after = everything_public(work.hall, secret.known) | {"log": caplog.text}
@@ -108,9 +128,8 @@ def test_nothing_confidential_shows_anywhere(work: CaseHall, caplog: pytest.LogC
     assert f"wang /desk/cases/{secret.case.no}" in after
 
 
-def test_the_walk_would_find_it(work: CaseHall) -> None:
+def test_the_walk_would_find_it(work: CaseHall, before: dict[str, str]) -> None:
     words = secret_words(work)
-    before = everything_public(work.hall, {})
     case = work.opens("MZ01", remark=WRITTEN[0])
     found = told(before, everything_public(work.hall, {"no": case.no}), words)
     assert "张*丰 in admin /office/ledger" in found
@@ -150,17 +169,3 @@ def test_who_is_named_may_read_it(work: CaseHall) -> None:
     boss = work.hall.signed_in("admin")
     boss.sends(f"staff/{work.staff('wang').id}/confidant", confidant="1")
     assert "张三丰" in wang.sees(f"/desk/cases/{case.no}")
-
-
-def test_a_rating_of_a_confidential_visit_names_no_item(work: CaseHall) -> None:
-    hall, li = work.hall, work.hall.at_window(1)
-    words = secret_words(work)
-    hall.arrives("MZ06")
-    li.presses("windows/1/next")
-    for step in ("start", "finish"):
-        ticket = in_front(work)
-        li.steps(ticket, step, outcome="done", item="", slot="0")
-    before = everything_public(hall, {})
-    opinion = ratings.Opinion(1, (), "等得久")
-    ratings.rate(hall.session, ticket.token, opinion, SEALER, hall.settings)
-    assert told(before, everything_public(hall, {}), words) == []
