@@ -12,6 +12,7 @@ from kiosk.records.catalogue import queries as catalogues
 from kiosk.records.home_visits import service as home_visits
 from kiosk.records.home_visits.models import HomeVisit, Why
 from kiosk.records.ratings import service as ratings
+from kiosk.records.ratings.models import FollowUp
 from kiosk.records.requests import service as requests
 from kiosk.records.requests.models import Request, RequestKind
 from kiosk.records.tickets.models import Ticket
@@ -19,6 +20,7 @@ from kiosk.records.tickets.queries import under_way
 from kiosk.settings import Printing, Settings
 from tests.casework import SEALER, ZHANG
 from tests.screens.caseful import CaseHall
+from tests.screens.rating import follow_up
 from tests.screens.staffed import Person, staffed_hall
 from tests.screens.surfaces import everything_public
 
@@ -36,6 +38,7 @@ class Secret(NamedTuple):
     case: Case
     visit: HomeVisit
     request: Request
+    follow_up: FollowUp
 
     @property
     def known(self) -> dict[str, str]:
@@ -43,6 +46,7 @@ class Secret(NamedTuple):
         return {
             "ticket_id": self.ticket.id, "token": self.ticket.token, "no": self.case.no,
             "visit_id": self.visit.id, "request_id": self.request.id, "n": "1",
+            "follow_up_id": self.follow_up.id,
         }  # fmt: skip
 
 
@@ -92,7 +96,7 @@ def one_of_each(work: CaseHall, li: Person) -> Secret:
     visit = home_visits.ask_visit(hall.session, need, home_visits.Asked("phone"), SEALER)
     left = requests.Left(RequestKind.UNRESOLVED, "desk", ZHANG, item="DQ02", words=WRITTEN[1])
     request = requests.leave_request(hall.session, left, SEALER, settings)
-    return Secret(in_front(work), case, visit, request)
+    return Secret(in_front(work), case, visit, request, follow_up(hall))
 
 
 def told(before: dict[str, str], after: dict[str, str], words: list[str]) -> list[str]:
