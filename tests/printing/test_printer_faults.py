@@ -36,6 +36,29 @@ def pressman(cache: Path) -> Iterator[Pressman]:
     pressman.stop()
 
 
+class Borrowed:
+    """A press that stays when a hall closes, for tests that do not ask how it ends: it loads slowly."""
+
+    def __init__(self, pressman: Pressman) -> None:
+        self.start, self.run = pressman.start, pressman.run
+
+    def stop(self) -> None:
+        """Leave it to the next hall."""
+
+
+@pytest.fixture(scope="module")
+def owner(cache: Path) -> Iterator[Pressman]:
+    """Who runs the press that halls borrow."""
+    pressman = Pressman(cache)
+    yield pressman
+    pressman.stop()
+
+
+@pytest.fixture
+def press(owner: Pressman) -> Borrowed:
+    return Borrowed(owner)
+
+
 @pytest.fixture
 def printer() -> Iterator[FakePrinter]:
     with FakePrinter() as printer:
@@ -44,8 +67,8 @@ def printer() -> Iterator[FakePrinter]:
 
 
 @pytest.fixture
-def hall(tmp_path: Path, pressman: Pressman, printer: FakePrinter) -> Iterator[PrintHall]:
-    with PrintHall(tmp_path, pressman, printer.url) as hall:
+def hall(tmp_path: Path, press: Borrowed, printer: FakePrinter) -> Iterator[PrintHall]:
+    with PrintHall(tmp_path, press, printer.url) as hall:
         yield hall
 
 
@@ -58,10 +81,10 @@ def stays_at(printer: FakePrinter, count: int) -> bool:
 
 
 @pytest.mark.parametrize(("width_mm", "mode"), [(58, "text"), (80, "raster")])
-def test_a_slip_comes_out(tmp_path: Path, pressman: Pressman, width_mm: Any, mode: str) -> None:
+def test_a_slip_comes_out(tmp_path: Path, press: Borrowed, width_mm: Any, mode: str) -> None:
     with (
         FakePrinter(width_mm) as printer,
-        PrintHall(tmp_path, pressman, printer.url, width_mm, mode=mode) as hall,
+        PrintHall(tmp_path, press, printer.url, width_mm, mode=mode) as hall,
     ):
         hall.queue(ticket())
         (slip,) = printer.wait_for(1)
@@ -124,12 +147,10 @@ def test_a_printer_with_a_habit_prints_all_the_same(
     assert printed_numbers(printer) == ["A012"]
 
 
-def test_a_printer_that_never_gave_a_sign_of_life_is_not_called_well(
-    tmp_path: Path, pressman: Pressman
-) -> None:
+def test_a_printer_that_never_gave_a_sign_of_life_is_not_called_well(tmp_path: Path, press: Borrowed) -> None:
     with (
         FakePrinter(behaviour=Behaviour.HANG) as printer,
-        PrintHall(tmp_path, pressman, printer.url) as hall,
+        PrintHall(tmp_path, press, printer.url) as hall,
     ):
         hall.queue(ticket())
         assert hall.sees_state("printed")
@@ -139,19 +160,19 @@ def test_a_printer_that_never_gave_a_sign_of_life_is_not_called_well(
         assert len(printer.wait_for(1)) == 1
 
 
-def test_the_desk_learns_of_a_fault_before_anybody_wants_a_slip(tmp_path: Path, pressman: Pressman) -> None:
+def test_the_desk_learns_of_a_fault_before_anybody_wants_a_slip(tmp_path: Path, press: Borrowed) -> None:
     with (
         FakePrinter(behaviour=Behaviour.PAPER_OUT) as printer,
-        PrintHall(tmp_path, pressman, printer.url) as hall,
+        PrintHall(tmp_path, press, printer.url) as hall,
     ):
         assert hall.sees_printer(PrinterState.PAPER_OUT)
         assert hall.sees(lambda: hall.changes == 1)
         assert printer.slips == []
 
 
-def test_a_file_collects_slips(tmp_path: Path, pressman: Pressman) -> None:
+def test_a_file_collects_slips(tmp_path: Path, press: Borrowed) -> None:
     file = tmp_path / "slips.bin"
-    with PrintHall(tmp_path, pressman, file.as_uri()) as hall:
+    with PrintHall(tmp_path, press, file.as_uri()) as hall:
         hall.queue(ticket("A001"), ticket("A002"))
         assert hall.sees_state("printed", "A002")
         assert hall.health().state == PrinterState.UNKNOWN
@@ -160,8 +181,8 @@ def test_a_file_collects_slips(tmp_path: Path, pressman: Pressman) -> None:
     assert [slip.lines[1] for slip in roll.slips] == ["A001", "A002"]
 
 
-def test_a_missing_device_is_offline_and_no_file_takes_its_place(tmp_path: Path, pressman: Pressman) -> None:
-    with PrintHall(tmp_path, pressman, "file:///dev/kiosk-test-no-such-printer") as hall:
+def test_a_missing_device_is_offline_and_no_file_takes_its_place(tmp_path: Path, press: Borrowed) -> None:
+    with PrintHall(tmp_path, press, "file:///dev/kiosk-test-no-such-printer") as hall:
         hall.queue(ticket())
         assert hall.sees_printer(PrinterState.OFFLINE)
         assert hall.state() == "queued"
@@ -198,12 +219,10 @@ def test_the_hall_can_close_while_a_device_is_stuck(tmp_path: Path, pressman: Pr
         assert hall.state() == "queued"
 
 
-def test_a_press_that_fell_is_started_again(
-    hall: PrintHall, pressman: Pressman, printer: FakePrinter
-) -> None:
+def test_a_press_that_fell_is_started_again(hall: PrintHall, owner: Pressman, printer: FakePrinter) -> None:
     hall.queue(ticket("A001"))
     assert hall.sees_state("printed", "A001")
-    pressman.stop()
+    owner.stop()
     hall.queue(ticket("A002"))
     assert hall.sees_state("printed", "A002")
     assert printed_numbers(printer) == ["A001", "A002"]
