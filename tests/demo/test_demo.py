@@ -23,7 +23,7 @@ from kiosk.demo.places import Stage
 from tests.running import ROOT, free_port
 
 PATIENCE_S = 90
-SMALL = ("--centres", "1", "--villages", "10", "--past", "2", "--day", "8", "--night", "6")
+SMALL = ("--centres", "1", "--villages", "4", "--past", "2", "--day", "8", "--night", "6")
 
 
 class Showing:
