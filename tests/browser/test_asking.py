@@ -44,12 +44,6 @@ def left(kiosk: Kiosk, columns: str = "kind, category, unattended, phone") -> li
     return _tell(kiosk.hall, f"SELECT {columns} FROM requests LEFT JOIN contacts ON contacts.id = contact_id")
 
 
-def types(kiosk: Kiosk, digits: str) -> Kiosk:
-    """Type a number on the pad."""
-    kiosk.can_be_touched()
-    return kiosk.taps(*digits)
-
-
 def chooses_a_day(kiosk: Kiosk, number: int) -> str:
     """Tap one of the days and return its date."""
     day = kiosk.page.locator("[data-do=ask-day]").nth(number)
@@ -60,7 +54,7 @@ def chooses_a_day(kiosk: Kiosk, number: int) -> str:
 def test_a_message_when_no_window_is_open(kiosk: Kiosk) -> None:
     kiosk.taps("没人在？", "留言", "社会保障").stands_on("asking-phone")
     expect(kiosk.button("号码对，交上去")).to_be_disabled()
-    types(kiosk, PHONE).sees("138 1234 5678")
+    kiosk.types(PHONE).sees("138 1234 5678")
     kiosk.taps("号码对，交上去").stands_on("asking-done")
     kiosk.sees("工作人员会打 138****5678 给您。")
     assert left(kiosk) == [("message", "SB", 1, PHONE)]
@@ -70,11 +64,11 @@ def test_a_message_when_no_window_is_open(kiosk: Kiosk) -> None:
 
 def test_typing_can_be_put_right(kiosk: Kiosk) -> None:
     kiosk.taps("没人在？", "留言", "说不清")
-    types(kiosk, "138123456789").sees("138 1234 5678")
+    kiosk.types("138123456789").sees("138 1234 5678")
     kiosk.taps("改一位").sees("138 1234 567")
     expect(kiosk.button("号码对，交上去")).to_be_disabled()
     kiosk.taps("清空").sees("请按下面的数字")
-    types(kiosk, "037966881234").sees("0379 6688 1234")
+    kiosk.types("037966881234").sees("0379 6688 1234")
     kiosk.taps("号码对，交上去").stands_on("asking-done")
     assert left(kiosk) == [("message", None, 1, "037966881234")]
 
@@ -84,7 +78,7 @@ def test_a_booking_says_the_day_and_the_half(kiosk: Kiosk) -> None:
     expect(kiosk.button("下午")).to_be_disabled()
     day = chooses_a_day(kiosk, 6)
     kiosk.taps("下午")
-    types(kiosk, PHONE).taps("号码对，交上去").stands_on("asking-done")
+    kiosk.types(PHONE).taps("号码对，交上去").stands_on("asking-done")
     kiosk.sees("下午来。")
     kiosk.sees("最晚")
     assert left(kiosk, "kind, wanted_on, wanted_half") == [("booking", day, "pm")]
@@ -94,7 +88,7 @@ def test_a_relative_asks_for_a_visit(kiosk: Kiosk) -> None:
     kiosk.taps("没人在？", "上门办理", "民政养老", "我是替家人来说的")
     expect(kiosk.button("我是替家人来说的")).to_have_attribute("aria-pressed", "true")
     kiosk.taps("一个人住的老人")
-    types(kiosk, PHONE).taps("号码对，交上去").stands_on("asking-done")
+    kiosk.types(PHONE).taps("号码对，交上去").stands_on("asking-done")
     kiosk.sees("跟您约上门的日子。")
     found = _tell(kiosk.hall, "SELECT category, why, asked_by_relative, channel, state FROM home_visits")
     assert found == [("MZ", "alone_elder", 1, "kiosk", "requested")]
@@ -121,7 +115,7 @@ def test_a_closed_hall_takes_messages_and_bookings(page: Page, tmp_path: Path) -
         assert day == tomorrow.date().isoformat()
         expect(kiosk.button("下午")).to_be_disabled()
         kiosk.taps("上午")
-        types(kiosk, PHONE).taps("号码对，交上去").stands_on("asking-done")
+        kiosk.types(PHONE).taps("号码对，交上去").stands_on("asking-done")
         kiosk.sees("来之前，工作人员会打 138****5678，跟您说定。")
         kiosk.taps("好了").stands_on("closed")
         kiosk.taps("留言").stands_on("asking-category")
@@ -133,7 +127,7 @@ def test_nervous_fingers_leave_one_request(kiosk: Kiosk) -> None:
     held: list[Route] = []
     kiosk.page.route(SENDING, lambda route: held.append(route))  # noqa: PLW0108 - Playwright takes no builtin
     kiosk.taps("没人在？", "留言", "说不清")
-    types(kiosk, PHONE)
+    kiosk.types(PHONE)
     kiosk.page.mouse.click(*kiosk.middle_of("号码对，交上去"), click_count=6, delay=5)
     kiosk.sees("正在记下来，请稍等")
     for route in held:
@@ -157,7 +151,7 @@ def test_a_lost_answer_makes_no_second_request(kiosk: Kiosk) -> None:
 
     kiosk.page.route(SENDING, lose)
     kiosk.taps("没人在？", "留言", "说不清")
-    types(kiosk, PHONE).taps("号码对，交上去").stands_on("asking-done", 10_000)
+    kiosk.types(PHONE).taps("号码对，交上去").stands_on("asking-done", 10_000)
     assert len(keys) == 3
     assert len(set(keys)) == 1
     assert len(left(kiosk)) == 1
@@ -165,7 +159,7 @@ def test_a_lost_answer_makes_no_second_request(kiosk: Kiosk) -> None:
 
 def test_nothing_is_pretended_when_the_server_is_away(kiosk: Kiosk) -> None:
     kiosk.taps("没人在？", "留言", "说不清")
-    types(kiosk, PHONE)
+    kiosk.types(PHONE)
     kiosk.page.route(SENDING, lambda route: route.abort())
     kiosk.taps("号码对，交上去").sees("没有交上去，机器连不上。请再点一次，或找工作人员。")
     assert left(kiosk) == []
@@ -182,7 +176,7 @@ def test_no_days_are_invented_when_the_server_is_away(kiosk: Kiosk) -> None:
 
 def test_a_dead_server_is_told(kiosk: Kiosk) -> None:
     kiosk.taps("没人在？", "留言", "说不清")
-    types(kiosk, PHONE)
+    kiosk.types(PHONE)
     kiosk.hall.kill()
     kiosk.sees("机器正在恢复")
     kiosk.hall.start()
@@ -193,7 +187,7 @@ def test_a_dead_server_is_told(kiosk: Kiosk) -> None:
 
 def test_a_wrong_number_is_told_and_stays_to_be_put_right(kiosk: Kiosk) -> None:
     kiosk.taps("没人在？", "留言", "说不清")
-    types(kiosk, "099912345678").taps("号码对，交上去").sees("电话号码不对")
+    kiosk.types("099912345678").taps("号码对，交上去").sees("电话号码不对")
     kiosk.sees("0999 1234 5678")
     kiosk.taps("改一位")
     expect(kiosk.page.get_by_text("电话号码不对").filter(visible=True)).to_have_count(0)
@@ -202,7 +196,7 @@ def test_a_wrong_number_is_told_and_stays_to_be_put_right(kiosk: Kiosk) -> None:
 
 def test_a_long_refusal_fits_on_the_small_screen(page: Page, house: RunningHall) -> None:
     kiosk = Kiosk(page, house, LANDSCAPE).on().taps("低位", "没人在？", "留言", "说不清")
-    types(kiosk, "099912345678").taps("号码对，交上去").sees("电话号码不对")
+    kiosk.types("099912345678").taps("号码对，交上去").sees("电话号码不对")
     said = page.locator("[data-view=asking-phone] .say")
     assert said.evaluate("(box) => box.scrollHeight <= box.clientHeight + 1")
     title, head = page.locator("#title-asking-phone").bounding_box(), page.locator(".head").bounding_box()
@@ -215,7 +209,7 @@ def test_a_long_refusal_fits_on_the_small_screen(page: Page, house: RunningHall)
 def test_who_leaves_leaves_no_number_behind(page: Page, switched_off: Kiosk, way: str) -> None:
     page.clock.install()
     kiosk = switched_off.on().taps("没人在？", "上门办理", "说不清", "我是替家人来说的", "生病了")
-    types(kiosk, PHONE)
+    kiosk.types(PHONE)
     if way == "idle":
         page.clock.fast_forward(76_000)
     else:
@@ -238,7 +232,7 @@ def test_whoever_leaves_while_nobody_answers_sends_nothing_more(page: Page, swit
 
     page.route(SENDING, never)
     kiosk = switched_off.on().taps("没人在？", "留言", "说不清")
-    types(kiosk, PHONE).taps("号码对，交上去").sees("正在记下来，请稍等")
+    kiosk.types(PHONE).taps("号码对，交上去").sees("正在记下来，请稍等")
     page.clock.fast_forward(76_000)
     kiosk.stands_on("home")
     before = len(tries)
@@ -252,7 +246,7 @@ def test_what_was_kept_is_shown_for_fifteen_seconds_in_either_language(
 ) -> None:
     page.clock.install()
     kiosk = switched_off.on().taps("没人在？", "留言", "说不清")
-    types(kiosk, PHONE).taps("号码对，交上去").stands_on("asking-done")
+    kiosk.types(PHONE).taps("号码对，交上去").stands_on("asking-done")
     page.clock.fast_forward(12_000)
     kiosk.taps("English").sees("Written down")
     kiosk.sees("138****5678")
@@ -272,7 +266,7 @@ def test_axe_finds_nothing_and_nothing_scrolls(page: Page, house: RunningHall, s
             found += wrong_with(kiosk)
         kiosk.taps(tap).stands_on(view)
         found += wrong_with(kiosk)
-    types(kiosk, PHONE)
+    kiosk.types(PHONE)
     found += wrong_with(kiosk)
     kiosk.taps("号码对，交上去").stands_on("asking-done")
     found += wrong_with(kiosk)

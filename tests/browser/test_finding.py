@@ -38,9 +38,7 @@ def opens(clerk: Visitor, item: str = "SB01", **more: Any) -> str:
 
 def types(kiosk: Kiosk, no: str, last4: str) -> None:
     """Type a case's number, of which the year stands there already, and four digits."""
-    kiosk.can_be_touched()
-    for digit in no[-12:].replace("-", "")[4:] + last4:
-        kiosk.page.locator(f'[data-do="find-key"][data-key="{digit}"]').click()
+    kiosk.types(no[-12:].replace("-", "")[4:] + last4)
     kiosk.page.locator('[data-do="find-send"]').click()
 
 
@@ -69,11 +67,9 @@ def test_a_case_is_found_with_a_pad_and_the_page_speaks_both_languages(
 
 def test_digits_can_be_taken_back_into_the_number(page: Page, calm_hall: RunningHall) -> None:
     kiosk = Kiosk(page, calm_hall).on().taps("查进度")
-    kiosk.can_be_touched()
     number, last4 = (page.locator(f'[data-fill="finding-{name}"]') for name in ("no", "last4"))
     year = number.inner_text()[:4]
-    for digit in "112200756":
-        page.locator(f'[data-do="find-key"][data-key="{digit}"]').click()
+    kiosk.types("112200756")
     expect(number).to_have_text(f"{year} 1122 - 007")
     expect(last4).to_have_text("56__")
     for _ in range(3):
@@ -94,8 +90,7 @@ def test_who_goes_away_leaves_nothing_behind(page: Page, hall: RunningHall) -> N
     assert no not in kept
     assert no[-3:] not in page.locator('[data-fill="finding-no"]').inner_text(timeout=2000)
     kiosk.taps("查进度")
-    kiosk.can_be_touched()
-    page.locator('[data-do="find-key"][data-key="7"]').click()
+    kiosk.types("7")
     kiosk.stands_on("home", 15_000)
     assert "7" not in (page.locator('[data-fill="finding-no"]').text_content() or "").partition(" ")[2]
 
@@ -108,16 +103,13 @@ def test_wrong_digits_are_told_and_five_of_them_lock(page: Page, hall: RunningHa
     expect(page.locator('[data-fill="finding-last4"]')).to_have_text("____")
     assert axe_finds(page) == []
     for left in (3, 2, 1):
-        for _ in range(4):
-            kiosk.taps("0")
+        kiosk.types("0000")
         page.locator('[data-do="find-send"]').click()
         kiosk.sees(f"还可以试 {left} 次")
-    for digit in "0000":
-        kiosk.taps(digit)
+    kiosk.types("0000")
     page.locator('[data-do="find-send"]').click()
     kiosk.sees("请 10 分钟后再试")
-    for digit in "5678":
-        kiosk.taps(digit)
+    kiosk.types("5678")
     page.locator('[data-do="find-send"]').click()
     kiosk.sees("请 10 分钟后再试")
 
