@@ -27,9 +27,10 @@ from kiosk.database import prepare_engine
 from kiosk.records.journal import service as journal
 from kiosk.records.staff import service as staff
 from kiosk.records.staff.models import Role
+from tests import prepared
 
 ROOT = Path(__file__).resolve().parent.parent
-PASSWORD = "a-long-enough-one"
+PASSWORD = prepared.PASSWORD
 PATIENCE_S = 40.0
 
 
@@ -134,10 +135,12 @@ class RunningHall:
 
 @cache
 def opened_once() -> Path:
-    """Return the instance folder of a hall that was opened once and closed again."""
+    """Return the instance folder of a hall that was opened once and closed again; its password is cheap."""
     folder = Path(tempfile.mkdtemp(prefix="opened-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     RunningHall(folder).start(first_ever=True).stop()
+    with contextlib.closing(sqlite3.connect(folder / "instance" / "hall.db")) as database, database:
+        database.execute("UPDATE staff SET password_hash = ?", [prepared.CHEAP])
     return folder / "instance"
 
 

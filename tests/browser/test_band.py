@@ -49,7 +49,7 @@ def house_config() -> str:
 def test_no_words_of_the_staff_are_under_the_band(page: Page, house: RunningHall) -> None:
     for _each in range(12):
         house.visitor().takes_a_number("SB01")
-    Clerk(page, house).signs_in().opens(1)
+    Clerk(page, house).comes_back().opens(1)
     for way in ("/desk", "/desk/cases", "/office", "/office/figures", "/desk/requests/new"):
         page.goto(house.url + way)
         for size in (PHONE, LANDSCAPE):

@@ -26,7 +26,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture
 def clerk(page: Page, hall: RunningHall) -> Clerk:
     """A clerk at window 1."""
-    return Clerk(page, hall).signs_in(*hall.hires("li")).opens(1)
+    return Clerk(page, hall).comes_back(*hall.hires("li")).opens(1)
 
 
 def serves(clerk: Clerk, *items: str, **wish: Any) -> None:

@@ -24,7 +24,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture
 def clerk(page: Page, hall: RunningHall) -> Clerk:
     """The manager, who serves at window 1."""
-    return Clerk(page, hall).signs_in().opens(1)
+    return Clerk(page, hall).comes_back().opens(1)
 
 
 def adds_clerk(hall: RunningHall, page: Page, username: str) -> None:

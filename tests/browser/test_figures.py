@@ -54,7 +54,7 @@ def fill(hall: RunningHall, clerk: Visitor) -> None:
 @pytest.fixture
 def boss(page: Page, busy_hall: RunningHall) -> Clerk:
     """The manager of the busy hall."""
-    return Clerk(page, busy_hall).signs_in()
+    return Clerk(page, busy_hall).comes_back()
 
 
 def looks(boss: Clerk) -> list[str]:

@@ -35,7 +35,7 @@ def year_old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
 @pytest.fixture
 def boss(page: Page, year_old: RunningHall) -> Clerk:
     """The manager before a year's ledger."""
-    return Clerk(page, year_old).signs_in()
+    return Clerk(page, year_old).comes_back()
 
 
 def exported(hall: RunningHall) -> set[Path]:

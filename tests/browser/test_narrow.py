@@ -72,7 +72,7 @@ def boss(page: Page, hall: RunningHall) -> Clerk:
     with Session(engine) as session:
         furnish(session)
     engine.dispose()
-    return Clerk(page, hall).signs_in()
+    return Clerk(page, hall).comes_back()
 
 
 def test_no_page_scrolls_sideways_on_a_phone(boss: Clerk) -> None:

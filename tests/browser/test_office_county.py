@@ -49,7 +49,7 @@ def hall(tmp_path: Path) -> Iterator[RunningHall]:
 def boss(page: Page, hall: RunningHall, county: ServedCounty) -> Clerk:
     """The manager of a hall that is not paired, before the county's page."""
     assert county
-    boss = Clerk(page, hall).signs_in()
+    boss = Clerk(page, hall).comes_back()
     page.goto(hall.url + PAGE)
     return boss
 

@@ -28,7 +28,7 @@ def pad(browser: Browser, house: RunningHall, clerk: Visitor) -> Iterator[Page]:
     assert clerk
     with browser.new_context(locale="zh-CN") as context:
         page = context.new_page()
-        Clerk(page, house).signs_in()
+        Clerk(page, house).comes_back()
         page.set_viewport_size(PAD)
         page.goto(f"{house.url}/desk/pad")
         page.get_by_role("link", name="1号窗口").click()

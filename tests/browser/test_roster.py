@@ -81,7 +81,7 @@ def test_those_on_duty_take_turns_at_the_kiosk_and_on_the_tv(page: Page, house: 
 
 
 def test_a_cell_is_changed_by_the_keyboard(page: Page, house: RunningHall) -> None:
-    clerk = Clerk(page, house).signs_in()
+    clerk = Clerk(page, house).comes_back()
     page.goto(f"{house.url}/office/roster")
     today = page.locator("td:has(.second) a.cell").first
     today.focus()

@@ -22,7 +22,7 @@ from kiosk.sync.holding import Why
 from kiosk.sync.refusals import NotYet
 from kiosk.web.growing import GrowingApp
 from tests.furnished import furnished
-from tests.running import ROOT, running_hall
+from tests.running import ROOT, RunningHall
 
 HEAVY = {
     "PIL", "alembic", "escpos", "flask_limiter", "limits", "nacl.bindings", "nacl.signing", "openpyxl",
@@ -104,12 +104,15 @@ def test_whatever_waits_can_be_used_as_if_it_had_not() -> None:
 
 
 def test_a_hall_as_it_is_delivered_lets_people_in_and_counts_their_tries(tmp_path: Path) -> None:
-    with running_hall(tmp_path, KIOSK_LIMITS="") as hall:
+    hall = RunningHall(tmp_path, KIOSK_LIMITS="").start(first_ever=True)
+    try:
         hall.clerk()
         wrong = {"username": "admin", "password": "not-the-right-one"}
         tries = [hall.visitor().post("/api/v1/session", wrong).status for _ in range(12)]
         assert set(tries[:9]) == {401}
         assert tries[-1] == 429
+    finally:
+        hall.stop()
     with closing(sqlite3.connect(tmp_path / "instance" / "hall.db")) as kept:
         (password,) = kept.execute("SELECT password_hash FROM staff").fetchone()
     assert password.startswith("scrypt:"), "tests hash cheaply, halls never"
