@@ -22,7 +22,8 @@ from tests.bench.counties import CODES
 from tests.bench.measuring import Ratio, ratio_of
 from tests.running_county import RunningCounty, a_running_county
 
-NIGHTS, WARM_UP = 16, 4
+NIGHTS, WARM_UP = 24, 72
+"""So many before, as for ``intake``: a county that runs has its plans ready for every partition."""
 MOST_BYTES, MOST_SECONDS, MOST_TIMES, MOST_IDLE = 200_000, 1.0, 3.0, 1024
 
 Bounded = tuple[str, float, float]

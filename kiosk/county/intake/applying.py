@@ -101,14 +101,19 @@ class Sorting:
         return handed.values()
 
 
-def apply(village: Village, batch: Batch, *, carefully: bool) -> int:
-    """Bring states and figures up to date by a batch's lines; return how many were set aside.
+def read_first(batch: Batch, *, carefully: bool) -> Sorting:
+    """Return a batch's first lines as they were read."""
+    sorting = Sorting(batch.label.epoch, carefully=carefully)
+    sorting.read(batch.label.first, batch.lines[:AT_ONCE])
+    return sorting
+
+
+def apply(village: Village, batch: Batch, sorting: Sorting) -> int:
+    """Bring states and figures up to date by a batch of which a part was read; return what was set aside.
 
     PostgreSQL keeps what has begun and ended in the first lines while the others are read.
     """
     place, counts = Place(*village, batch.label.epoch), counting.no_counts()
-    sorting = Sorting(place.epoch, carefully=carefully)
-    sorting.read(batch.label.first, batch.lines[:AT_ONCE])
     if len(batch.lines) > AT_ONCE:
         _keep(place, _ADD, _as_sent(sorting.ended()))
         sorting.read(batch.label.first + AT_ONCE, batch.lines[AT_ONCE:])

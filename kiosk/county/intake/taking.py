@@ -1,7 +1,8 @@
 """Taking a batch in: chain check, lines, latest states, figures and cursor, in one transaction."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import psycopg
 from psycopg import DataError
 from psycopg.errors import ProgramLimitExceeded, UniqueViolation
 
@@ -106,10 +107,12 @@ def _try_next(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False
     before = label.epoch, label.first - 1, bytes.fromhex(label.previous)
     with county.at(label.centre) as (connection, owner), connection.pipeline():
         village = Village(connection, owner, label.centre)
-        cursor = lock(village)
+        locking = _ask_lock(village)
+        begun = applying.read_first(batch, carefully=carefully)  # while PostgreSQL looks
+        cursor = _locked(locking) or lock(village)
         if before != (cursor.epoch, cursor.seq, cursor.head):
             return None
-        aside = applying.apply(village, batch, carefully=carefully)
+        aside = applying.apply(village, batch, begun)
         _move(village, parcel)
         connection.execute("COMMIT")  # with the rest; commit() waits for ever when much is still to be sent
     after = Cursor(label.epoch, label.last, batch.hashes[-1], cursor.lines + label.count)
@@ -153,13 +156,23 @@ def cursor_of(county: CountyDatabase, centre: str) -> Cursor:
 
 def lock(village: Village) -> Cursor:
     """Return a village's cursor, held until the transaction ends; made when it is not there yet."""
-    query = _LOCK.format(village.owner.table("cursors")).encode()
-    found = village.connection.execute(query, (village.centre,)).fetchone()
-    if found is None:
+    cursor = _locked(_ask_lock(village))
+    if cursor is None:
         begin = (village.centre, lines.GENESIS, clock.now())
         village.connection.execute(_BEGIN.format(village.owner.table("cursors")).encode(), begin)
         return lock(village)
-    return Cursor(found[0], found[1], bytes(found[2]), found[3])
+    return cursor
+
+
+def _ask_lock(village: Village) -> "psycopg.Cursor[Any]":
+    """Ask for the lock; in a pipeline the answer is not waited for."""
+    query = _LOCK.format(village.owner.table("cursors")).encode()
+    return village.connection.execute(query, (village.centre,))
+
+
+def _locked(asked: "psycopg.Cursor[Any]") -> Cursor | None:
+    found = asked.fetchone()
+    return Cursor(found[0], found[1], bytes(found[2]), found[3]) if found else None
 
 
 def _known(cursor: Cursor, batch: Batch) -> int:
