@@ -37,11 +37,17 @@ def goes_to(urls: list[str], version: str, *, back: bool = False) -> None:
         (command.downgrade if back else command.upgrade)(config_for(urls, number), version)
 
 
-def village_in(county: CountyDatabase, centre: str) -> Village:
-    """Let a village deliver 602 lines, and two more in a second epoch that begins after the 500th."""
+def told(centre: str = SHAPO) -> Village:
+    """Return a village with 602 lines."""
     village = Village(centre)
     for number in range(301):
         village.serves(f"t{number}", number=number)
+    return village
+
+
+def village_in(county: CountyDatabase, centre: str) -> Village:
+    """Let a village deliver, and two more lines in a second epoch that begins after the 500th."""
+    village = told(centre)
     for first, last in ((1, 500), (501, 602)):
         taking.take_in(county, Parcel.of(village.batch(first, last)))
     other = village.forks(500, 2)
@@ -80,34 +86,39 @@ def test_every_line_is_there_before_and_after(urls: list[str]) -> None:
         county.close()
 
 
-def test_what_was_damaged_or_lost_is_asked_for_again(urls: list[str]) -> None:
-    goes_to(urls, "head")
-    closed(urls)
-    goes_to(urls, "0004", back=True)
+def spoils(urls: list[str]) -> None:
+    """Change a line of every village, lose two, and make of one what is no UTF-8, as a disk does."""
     with psycopg.connect(urls[0]) as connection:
         connection.execute("UPDATE journal_lines SET line = line || ' ' WHERE seq = 7")
         connection.execute("DELETE FROM journal_lines WHERE seq IN (20, 21)")
     for url in urls:
         with psycopg.connect(url) as connection:
-            connection.execute("CREATE CAST (bytea AS text) WITHOUT FUNCTION")  # what a disk does to UTF-8
-            tables = connection.execute(
-                "SELECT relname FROM pg_class WHERE relname ~ '^journal_lines_[0-9]+$' AND relkind = 'r'"
-            )
-            for (table,) in tables.fetchall():
+            connection.execute("CREATE CAST (bytea AS text) WITHOUT FUNCTION")
+            own = "SELECT relname FROM pg_class WHERE relname ~ '^journal_lines_[0-9]+$' AND relkind = 'r'"
+            for (table,) in connection.execute(own.encode()).fetchall():
                 flipped = "CAST(set_bit(convert_to(line, 'UTF8'), 87, 1) AS text)"
                 connection.execute(f"UPDATE {table} SET line = {flipped} WHERE seq = 9".encode())
             connection.execute("DROP CAST (bytea AS text)")
+
+
+def left_in(county: CountyDatabase) -> list[tuple[int, bytes]]:
+    """Return what fitted into no batch, by its seq."""
+    with county.at(SHAPO) as (connection, _owner):
+        query = "SELECT seq, line FROM journal_left WHERE centre = %b ORDER BY seq"
+        return connection.execute(query, (SHAPO,)).fetchall()
+
+
+def test_what_was_damaged_or_lost_is_kept_aside_and_asked_for_again(urls: list[str]) -> None:
+    goes_to(urls, "head")
+    closed(urls)
+    goes_to(urls, "0004", back=True)
+    spoils(urls)
     goes_to(urls, "head")
     county = CountyDatabase(urls)
     try:
-        village = Village()
-        for number in range(301):
-            village.serves(f"t{number}", number=number)
-        with county.at(SHAPO) as (connection, _owner):
-            query = "SELECT seq, line FROM journal_left WHERE centre = %b ORDER BY seq"
-            left = connection.execute(query, (SHAPO,)).fetchall()
-        assert [seq for seq, _line in left] == [7, 9, 22]
-        assert left[2][1] == village.lines[21]
+        village = told()
+        assert [seq for seq, _line in left_in(county)] == [7, 9, 22]
+        assert left_in(county)[2][1] == village.lines[21]
         assert proof.prove(county, SHAPO).broken == (1, 7)
         taking.take_in(county, Parcel.of(village.batch(7, 500)))
         assert proof.prove(county, SHAPO) == proof.Proof(taking.cursor_of(county, SHAPO), 604, None)
