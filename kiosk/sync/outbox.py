@@ -96,14 +96,17 @@ class Outgoing:
             self._ready = {(place.epoch, place.seq, place.head): following} if following else {}
 
 
-def send_again(session: Session, send: Callable[[bytes], object], centre: str, at: tuple[int, int]) -> None:
-    """Send a line once more, with those after it, that is damaged at the county: there it is put right."""
+def send_again(session: Session, send: Callable[[bytes], object], centre: str, at: tuple[int, int]) -> bool:
+    """Send a line once more, with those after it, that is damaged at the county: there it is put right.
+
+    Returns whether it is here to be sent.
+    """
     epoch, seq = at
     head = journal.hash_at(session, epoch, seq - 1)
-    if head is not None:
-        batch = next_batch(session, centre, Place(epoch, seq - 1, head.hex(), 0))
-        if batch is not None:
-            send(batches.pack(batch))
+    batch = next_batch(session, centre, Place(epoch, seq - 1, head.hex(), 0)) if head is not None else None
+    if batch is not None:
+        send(batches.pack(batch))
+    return batch is not None
 
 
 def _within(batch: Batch) -> Batch:

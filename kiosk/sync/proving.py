@@ -110,8 +110,7 @@ def heal(centre: Centre, tell: Callable[[Wrong], None]) -> Verdict:
 def _heal(centre: Centre, wrong: Wrong) -> bool:
     if wrong.here:
         return mend(centre, wrong.at)
-    resend(centre, wrong.at)
-    return True
+    return resend(centre, wrong.at)
 
 
 class Proved(NamedTuple):
@@ -187,7 +186,7 @@ def _flips(line: bytes) -> Iterator[bytes]:
             yield line[:place] + bytes([byte ^ 1 << bit]) + line[place + 1 :]
 
 
-def resend(centre: Centre, at: tuple[int, int]) -> None:
-    """Send a line once more that is damaged at the county: it is kept there as it was."""
+def resend(centre: Centre, at: tuple[int, int]) -> bool:
+    """Send a line once more that is damaged at the county; return whether this computer has it."""
     with centre.sessions() as session, closing(centre.county()) as county:
-        outbox.send_again(session, county.send, centre.link.centre, at)
+        return outbox.send_again(session, county.send, centre.link.centre, at)

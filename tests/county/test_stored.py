@@ -1,24 +1,27 @@
 """A journal is stored by whole batches: any line is found in them, and what a disk spoils is put right."""
 
 import gzip
-import random
+from collections.abc import Iterator
 
 import msgspec
-import psycopg
 import pytest
 from psycopg.errors import CheckViolation
 
 from kiosk import clock
-from kiosk.county.intake import proof, reporting, stored, taking
+from kiosk.county.intake import epochs, proof, reporting, stored, taking
+from kiosk.county.intake.epochs import Fork
 from kiosk.county.intake.stored import Position
 from kiosk.county.intake.taking import Parcel, Taken
 from kiosk.county.store.database import CountyDatabase
 from kiosk.wire import batches
-from kiosk.wire.refusals import DamagedHere, Forked
+from kiosk.wire.refusals import DamagedHere, EpochEnded, Forked
 from kiosk.wire.reports import Place, Report, Standing
 from tests import kept
 from tests.county.village import SHAPO, Village
 
+_SPOILT = """
+CREATE FUNCTION spoilt() RETURNS bytea LANGUAGE plpgsql AS
+$$BEGIN RAISE EXCEPTION 'missing chunk number 0' USING ERRCODE = 'data_corrupted'; END$$"""
 ROWS = [(1, 3), (4, 6), (7, 9), (10, 12)]
 
 
@@ -104,36 +107,31 @@ def test_a_damaged_batch_that_they_cover_in_part_stays(
     assert proof.prove(county, SHAPO).broken == (1, left)
 
 
+@pytest.fixture
+def spoilt(county: CountyDatabase, village: Village, monkeypatch: pytest.MonkeyPatch) -> Iterator[Village]:
+    """The same village, of whose third batch PostgreSQL cannot give back what is packed."""
+    with county.front() as connection:
+        connection.execute(_SPOILT, prepare=False)
+        (at,) = connection.execute("SELECT received_at FROM journal_batches WHERE first = 7").fetchone() or (
+            "",
+        )
+    unreadable = f"CASE WHEN first = 7 AND ctid = '{at}' THEN spoilt() ELSE packed END"
+    query = stored._PACKED.replace("packed FROM", f"{unreadable} FROM")  # noqa: SLF001 - the disk answers it
+    monkeypatch.setattr(stored, "_PACKED", query)
+    yield village
+    with county.front() as connection:
+        connection.execute("DROP FUNCTION spoilt")
+
+
 def test_what_the_disk_cannot_give_back_is_told_where_it_is_and_put_right(
-    county: CountyDatabase, village: Village
+    county: CountyDatabase, spoilt: Village
 ) -> None:
-    noise = random.Random(1)  # noqa: S311 - incompressible, so that it is stored out of line
-    for number in range(40):
-        village.notes("window", f"w{number}", state="open", noise=f"{noise.getrandbits(6000):x}")
-    for first in range(13, 53, 10):
-        takes(county, village, first, first + 9)
-    loses_a_chunk(county, first=33)
-    assert proof.prove(county, SHAPO).broken == (1, 33)
-    assert len(proof.page(county, SHAPO, Position(1, 0))) == 32
-    village.serves("new")
-    assert takes(county, village, 53, 54).fresh == 2, "what is new is not kept back"
-    takes(county, village, 33, 50)
-    assert proof.prove(county, SHAPO) == proof.Proof(taking.cursor_of(county, SHAPO), 54, None)
-
-
-def loses_a_chunk(county: CountyDatabase, first: int) -> None:
-    """Take away a part of what is stored of a batch, so that PostgreSQL cannot give it back."""
-    table = county.owner(SHAPO).table("journal_batches")
-    with psycopg.connect(str(county.servers[0].conninfo), autocommit=True) as connection:
-        connection.execute("SET allow_system_table_mods = on")
-        named = "SELECT reltoastrelid::regclass::text FROM pg_class WHERE relname = %s"
-        (out_of_line,) = connection.execute(named, (table,)).fetchone() or ("",)
-        chunk = f"SELECT pg_column_toast_chunk_id(packed) FROM {table} WHERE first = {first}"
-        kind = "UPDATE pg_class SET relkind = %s WHERE oid = %s::regclass"
-        connection.execute(kind, ("r", out_of_line))
-        gone = f"DELETE FROM {out_of_line} WHERE chunk_seq = 0 AND chunk_id = ({chunk})"
-        assert connection.execute(gone.encode()).rowcount == 1
-        connection.execute(kind, ("t", out_of_line))
+    assert proof.prove(county, SHAPO).broken == (1, 7)
+    assert [line.at.seq for line in proof.page(county, SHAPO, Position(1, 0))] == [1, 2, 3, 4, 5, 6]
+    spoilt.serves("new")
+    assert takes(county, spoilt, 13, 14).fresh == 2, "what is new is not kept back"
+    takes(county, spoilt, 7, 11)
+    assert proof.prove(county, SHAPO) == proof.Proof(taking.cursor_of(county, SHAPO), 14, None)
 
 
 @pytest.mark.parametrize(("column", "value"), [("last", 70_000), ("last", 0), ("first", 0)])
@@ -158,6 +156,19 @@ def test_a_restored_hall_whose_newest_line_is_damaged_here_is_no_other_history(
     else:
         with pytest.raises(DamagedHere):
             reporting.stand(county, SHAPO, report)
+
+
+def test_the_lost_end_of_an_ended_epoch_is_damaged_and_nobody_has_taken_the_villages_place(
+    county: CountyDatabase, village: Village
+) -> None:
+    other = village.forks(6, 2)
+    epochs.open_epoch(county, SHAPO, Fork(2, 1, 6, other.heads[0], "restored"))
+    spoils(county, kept.LOST, 11)
+    with pytest.raises(DamagedHere):
+        takes(county, village, 10, 12)
+    village.serves("more")
+    with pytest.raises(EpochEnded):
+        takes(county, village, 13, 14)
 
 
 def test_a_part_that_is_packed_anew_a_little_larger_than_the_wire_allows_is_read(

@@ -36,6 +36,9 @@ VALUES (%b, %b, %b, %b, %b, %b, %b, %b)"""
 """Lines, cursor and the night's count in one statement: each one more costs as much as ten lines."""
 
 
+_ENDED = "SELECT ended_seq FROM epochs WHERE centre = %b AND epoch = %b + 1"
+
+
 class Cursor(NamedTuple):
     """How far a village's journal has come here: its newest line, and how many lines there are in all."""
 
@@ -87,7 +90,7 @@ def take_in(county: CountyDatabase, parcel: Parcel) -> Taken:
         taken = _take_next(county, parcel)
         if taken:
             return taken
-        cursor, known = _look(county, parcel.batch)
+        cursor, known = _look_back(county, parcel.batch)
         if known == parcel.batch.label.count:
             return Taken(cursor, 0, 0)
         parcel = parcel.rest(known)
@@ -117,6 +120,18 @@ def _try_next(county: CountyDatabase, parcel: Parcel, *, carefully: bool = False
         connection.execute("COMMIT")  # with the rest; commit() waits for ever when much is still to be sent
     after = Cursor(label.epoch, label.last, batch.hashes[-1], cursor.lines + label.count)
     return Taken(after, label.count, aside)
+
+
+def _look_back(county: CountyDatabase, batch: Batch) -> tuple[Cursor, int]:
+    """Do as ``_look``; lines of an ended epoch that once were here are damaged, not another's."""
+    label = batch.label
+    try:
+        return _look(county, batch)
+    except EpochEnded:
+        ended = county.read(_ENDED, (label.centre, label.epoch))
+        if any(label.last <= each["ended_seq"] for each in ended):
+            raise DamagedHere(epoch=label.epoch, seq=label.first) from None
+        raise
 
 
 def _look(county: CountyDatabase, batch: Batch) -> tuple[Cursor, int]:
