@@ -112,9 +112,8 @@ def spoilt(county: CountyDatabase, village: Village, monkeypatch: pytest.MonkeyP
     """The same village, of whose third batch PostgreSQL cannot give back what is packed."""
     with county.front() as connection:
         connection.execute(_SPOILT, prepare=False)
-        (at,) = connection.execute("SELECT received_at FROM journal_batches WHERE first = 7").fetchone() or (
-            "",
-        )
+        found = connection.execute("SELECT ctid::text FROM journal_batches WHERE first = 7").fetchone()
+    (at,) = found or ("",)
     unreadable = f"CASE WHEN first = 7 AND ctid = '{at}' THEN spoilt() ELSE packed END"
     query = stored._PACKED.replace("packed FROM", f"{unreadable} FROM")  # noqa: SLF001 - the disk answers it
     monkeypatch.setattr(stored, "_PACKED", query)
